@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MIT
+"""Builds and runs things for the platforms of targets.bzl, within one build."""
+
+load(":targets.bzl", "TARGETS")
+
+def _to_platform_impl(_settings, attr):
+    return {"//command_line_option:platforms": "//platforms:" + attr.platform}
+
+_to_platform = transition(
+    implementation = _to_platform_impl,
+    inputs = [],
+    outputs = ["//command_line_option:platforms"],
+)
+
+_ALLOWLIST = attr.label(default = "@bazel_tools//tools/allowlists/function_transition_allowlist")
+
+def _built_for_impl(ctx):
+    return [DefaultInfo(files = depset(transitive = [target[DefaultInfo].files for target in ctx.attr.targets]))]
+
+built_for = rule(
+    doc = "The files of `targets`, built for `platform`.",
+    implementation = _built_for_impl,
+    attrs = {
+        "platform": attr.string(mandatory = True),
+        "targets": attr.label_list(cfg = _to_platform),
+        "_allowlist_function_transition": _ALLOWLIST,
+    },
+)
+
+def _emulated_test_impl(ctx):
+    program = ctx.attr.program[0][DefaultInfo]
+    executable = program.files_to_run.executable
+    script = ctx.actions.declare_file(ctx.label.name)
+    ctx.actions.write(
+        output = script,
+        content = "#!/bin/sh\nexec %s ./%s \"$@\"\n" % (ctx.attr.emulator, executable.short_path),
+        is_executable = True,
+    )
+    runfiles = ctx.runfiles(files = [executable]).merge(program.default_runfiles)
+    return [DefaultInfo(executable = script, runfiles = runfiles)]
+
+_emulated_test = rule(
+    doc = "Runs `program`, built for `platform`, under `emulator`.",
+    implementation = _emulated_test_impl,
+    attrs = {
+        "emulator": attr.string(mandatory = True),
+        "platform": attr.string(mandatory = True),
+        "program": attr.label(cfg = _to_platform),
+        "_allowlist_function_transition": _ALLOWLIST,
+    },
+    test = True,
+)
+
+def emulated_tests(name, programs):
+    """Declares `name`, a suite that runs each C test program on each platform that has an emulator.
+
+    Args:
+      name: the suite
+      programs: a dict of lists of arguments, by the test's name
+    """
+    tests = []
+    for program, args in programs.items():
+        for platform, target in TARGETS.items():
+            if target.emulator:
+                test = "%s_on_%s" % (program, platform)
+                tests.append(test)
+                _emulated_test(
+                    name = test,
+                    size = "small",
+                    args = args,
+                    emulator = target.emulator,
+                    platform = platform,
+                    program = program,
+                    tags = ["manual"],
+                )
+    native.test_suite(
+        name = name,
+        tags = ["manual"],
+        tests = tests,
+    )
