@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* linux_backend.h - what the files of the Linux backend share: the state of a context, and the slots of each domain. */
+#ifndef SONDE_BACKENDS_LINUX_LINUX_BACKEND_H
+#define SONDE_BACKENDS_LINUX_LINUX_BACKEND_H
+
+#include "backends/linux/linux_os.h" /* first */
+
+#include <sonde/sonde_backend.h>
+
+struct linux_state {
+  const struct linux_os *os;
+  uint64_t page_size;          /* bytes */
+  uint64_t ns_per_tick;        /* of the times in /proc: USER_HZ */
+  struct sonde_buffer text;    /* the file that was read last: linux_file.h */
+  struct sonde_buffer path;    /* the path that was made last */
+  struct sonde_buffer entries; /* directory entries of the outermost walk */
+};
+
+extern const struct sonde_cpu_ops sondei_linux_cpu_ops;
+extern const struct sonde_memory_ops sondei_linux_memory_ops;
+extern const struct sonde_disk_ops sondei_linux_disk_ops;
+extern const struct sonde_net_ops sondei_linux_net_ops;
+extern const struct sonde_sensor_ops sondei_linux_sensor_ops;
+extern const struct sonde_host_ops sondei_linux_host_ops;
+extern const struct sonde_limits_ops sondei_linux_limits_ops;
+extern const struct sonde_process_ops sondei_linux_process_ops;
+
+extern const struct sonde_backend sondei_backend_linux;
+
+#endif /* SONDE_BACKENDS_LINUX_LINUX_BACKEND_H */
