@@ -38,6 +38,10 @@ sonde_status sonde_env_fail_parse(struct sonde_env *env, const char *expected, u
   return SONDE_ERR_PARSE;
 }
 
+int64_t sonde_env_failed_code(const struct sonde_env *env) { return env->context->failure.os_code; }
+
+sonde_status sonde_env_failed_status(const struct sonde_env *env) { return env->context->failure.status; }
+
 sonde_status sondei_context_fail(sonde *context, sonde_status status, const char *operation) {
   record(context, status, 0, NULL, operation, 0, NULL, 0);
   return status;

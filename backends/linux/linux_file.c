@@ -84,15 +84,13 @@ sonde_status sondei_linux_fail_parse(struct sonde_env *env, const sondei_parse_e
 }
 
 bool sondei_linux_is_missing(struct sonde_env *env) {
-  sonde_error error;
-  sonde_last_error(env->context, &error);
-  return error.os_code == ENOENT || error.os_code == ENOTDIR || error.os_code == ENODEV || error.os_code == ENXIO;
+  const int64_t code = sonde_env_failed_code(env);
+  return code == ENOENT || code == ENOTDIR || code == ENODEV || code == ENXIO;
 }
 
 bool sondei_linux_is_exhausted(struct sonde_env *env) {
-  sonde_error error;
-  sonde_last_error(env->context, &error);
-  return error.os_code == EMFILE || error.os_code == ENFILE || error.status == SONDE_ERR_NO_MEMORY;
+  const int64_t code = sonde_env_failed_code(env);
+  return code == EMFILE || code == ENFILE || sonde_env_failed_status(env) == SONDE_ERR_NO_MEMORY;
 }
 
 static sonde_status open_at(struct sonde_env *env, struct linux_state *state, int *out, struct linux_place place,

@@ -62,6 +62,10 @@ sonde_status sonde_env_fail(struct sonde_env *env, sonde_status status, int64_t 
 sonde_status sonde_env_fail_parse(struct sonde_env *env, const char *expected, uint64_t position, const char *subject,
                                   size_t subject_len);
 
+/* The os_code and status of the failure that was recorded last: sonde_last_error without its words. */
+int64_t sonde_env_failed_code(const struct sonde_env *env);
+sonde_status sonde_env_failed_status(const struct sonde_env *env);
+
 /* To the caller's log function, if any. message is a constant string. */
 void sonde_env_log(struct sonde_env *env, sonde_log_level level, const char *message);
 
