@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """test_report.py EVENTS: reads the events of one Bazel run (--build_event_json_file).
 
-Prints each failure, and each skip with its reason; the last line is "PASSED FAILED SKIPPED" in numbers.
+Prints each failure with the end of its log, and each skip with its reason; the last line is "PASSED FAILED SKIPPED" in numbers.
 A test counts once, and so does a target of //platforms. A skip is a GTEST_SKIP, or a line "SKIP: reason"
 of a plain C test.
 """
@@ -15,6 +15,13 @@ import xml.etree.ElementTree
 
 def local_path(uri):
     return urllib.parse.unquote(urllib.parse.urlparse(uri).path)
+
+
+def print_log(label, path, max_lines=80):
+    print("---- %s: the end of its log" % label)
+    if os.path.exists(path):
+        with open(path, encoding="utf-8", errors="replace") as log:
+            print("".join(log.readlines()[-max_lines:]))
 
 
 def skips_of(outputs):
@@ -51,6 +58,8 @@ def main(events_path):
             elif "testResult" in event:
                 label = identity["testResult"]["label"]
                 outputs = {out["name"]: local_path(out.get("uri", "")) for out in event["testResult"].get("testActionOutput", [])}
+                if event["testResult"]["status"] != "PASSED":
+                    print_log(label, outputs.get("test.log", ""))
                 skips += ["%s %s" % (label, reason) for reason in skips_of(outputs)]
             elif "targetCompleted" in identity:
                 label = identity["targetCompleted"]["label"]
