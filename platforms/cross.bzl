@@ -51,16 +51,18 @@ _emulated_test = rule(
     test = True,
 )
 
-def emulated_tests(name, programs):
-    """Declares `name`, a suite that runs each C test program on each platform that has an emulator.
+def emulated_tests(name, programs, platforms = TARGETS.keys()):
+    """Declares `name`, a suite that runs each test program on each platform that has an emulator.
 
     Args:
       name: the suite
       programs: a dict of lists of arguments, by the test's name
+      platforms: where to run them
     """
     tests = []
     for program, args in programs.items():
-        for platform, target in TARGETS.items():
+        for platform in platforms:
+            target = TARGETS[platform]
             if target.emulator:
                 test = "%s_on_%s" % (program, platform)
                 tests.append(test)

@@ -167,7 +167,7 @@ sonde_status sondei_linux_read_u64(struct sonde_env *env, struct linux_state *st
 
 sonde_status sondei_linux_read_string(struct sonde_env *env, struct linux_state *state, struct sonde_fill *fill,
                                       sonde_string *out, struct linux_place place, const char *path) {
-  sondei_span text;
+  sondei_span text = {NULL, 0};
   const sonde_status status = sondei_linux_read(env, state, &text, place, path, LINUX_ONE_RECORD);
   if (status != SONDE_OK) return status;
   sondei_span line = sondei_span_of(text.data, 0);
