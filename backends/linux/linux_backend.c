@@ -23,6 +23,7 @@ static void linux_close(struct sonde_env *env, void *opaque) {
   sonde_env_release(env, &state->text);
   sonde_env_release(env, &state->path);
   sonde_env_release(env, &state->entries);
+  sonde_env_release(env, &state->mounts);
 }
 
 const struct sonde_backend sondei_backend_linux = {

@@ -14,6 +14,7 @@ struct linux_state {
   struct sonde_buffer text;    /* the file that was read last: linux_file.h */
   struct sonde_buffer path;    /* the path that was made last */
   struct sonde_buffer entries; /* directory entries of the outermost walk */
+  struct sonde_buffer mounts;  /* mountinfo, while cgroups are looked for in it */
 };
 
 extern const struct sonde_cpu_ops sondei_linux_cpu_ops;
