@@ -307,12 +307,12 @@ typedef struct sonde_cpu_times {
   uint64_t idle;       /* L W M F S. On Linux may decrease, as iowait and steal may */
   uint64_t nice;       /* L M F. User mode, niced */
   uint64_t iowait;     /* L S. Idle with I/O outstanding: unreliable by nature */
-  uint64_t irq;        /* L W F. Interrupts */
+  uint64_t irq;        /* L W F. Interrupts; on Windows part of system */
   uint64_t softirq;    /* L */
   uint64_t steal;      /* L. Run by the hypervisor for others */
   uint64_t guest;      /* L. Virtual CPUs; part of user */
   uint64_t guest_nice; /* L. Part of nice */
-  uint64_t dpc;        /* W. Deferred procedure calls */
+  uint64_t dpc;        /* W. Deferred procedure calls; part of system */
 } sonde_cpu_times;
 SONDE_DECLARE_LIST(sonde_cpu_times_list, sonde_cpu_times);
 
@@ -1746,19 +1746,21 @@ sonde_status sonde_pid_exists(sonde *context, bool *out, sonde_pid pid);
 
 /* The rows of one process's children, all descendants if recursive, in breadth-first order: *out_count row numbers in
  * out[], which has room for out_max; SONDE_ERR_INVALID when it is too small (*out_count then says what is needed).
- * SONDE_ERR_NO_PROCESS when pid is not in the table. Time: count x depth. */
+ * SONDE_ERR_NO_PROCESS when pid is not in the table. A generation stands in the table's order. Time: count x depth
+ * (times log count) when the pids ascend in the table, as they do on Linux; else count x count x depth. */
 sonde_status sonde_process_table_children(const sonde_process_table *table, size_t *out, size_t out_max,
                                           size_t *out_count, sonde_pid pid, bool recursive);
 
-/* The row of the parent of a row, or SIZE_MAX. */
+/* The row of the parent of a row, or SIZE_MAX. Time: count. */
 size_t sonde_process_table_parent(const sonde_process_table *table, size_t row);
 
-/* The row of a pid, or SIZE_MAX. */
+/* The row of a pid, or SIZE_MAX. Time: count. */
 size_t sonde_process_table_find(const sonde_process_table *table, sonde_pid pid);
 
 /* Row numbers in tree order, for printing: each process is followed by its descendants. depth[i] is the depth of
  * order[i]. Both have room for table->count entries, and so has scratch. Children keep the table's order. A cycle,
- * which the OS's answers can hold since a snapshot is not atomic, is cut. */
+ * which the OS's answers can hold since a snapshot is not atomic, is cut: its first row is a root. Time: count x
+ * log count. */
 void sonde_process_table_tree(const sonde_process_table *table, size_t *order, uint32_t *depth, size_t *scratch);
 
 /* ---- Processes: handles ----------------------------------------------------------------------------------------- */
@@ -2027,7 +2029,8 @@ uint64_t sonde_counter_delta(uint64_t before, uint64_t after, unsigned bits, boo
 double sonde_counter_rate(uint64_t before, uint64_t after, unsigned bits, uint64_t elapsed);
 
 /* Shares of the time between two samples of the same CPU, in per cent, each 0..100. Fields as in sonde_cpu_times. A
- * field that went back counts as 0. Guest time is counted once: in guest, not in user. All 0 when no time passed. */
+ * field that went back counts as 0. Guest time is counted once: in guest, not in user; so are irq and dpc where they
+ * are part of system. All 0 when no time passed or the CPUs differ. */
 typedef struct sonde_cpu_percents {
   uint64_t valid; /* SONDE_CPU_TIMES_*: those valid in both samples */
   double user, system, idle, nice, iowait, irq, softirq, steal, guest, guest_nice, dpc;
