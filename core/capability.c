@@ -18,9 +18,22 @@ static bool fills(const struct sonde_backend *backend, sonde_capability capabili
 struct sondei_layer *sondei_next_layer(sonde *context, sonde_capability capability, size_t *cursor) {
   while (*cursor < context->num_layers) {
     struct sondei_layer *const layer = &context->layers[(*cursor)++];
-    if (fills(layer->backend, capability)) return layer;
+    if (fills(layer->backend, capability)) {
+      sondei_context_forget(context);
+      return layer;
+    }
   }
   return NULL;
+}
+
+void sondei_settle(sonde *context, sonde_status status, sonde_capability capability) {
+  struct sondei_failure *const failure = &context->failure;
+  if (status == SONDE_OK) return;
+  /* Memory runs out in sonde_fill_row and its like, which have no context to record it in. */
+  if (failure->status == SONDE_OK || (status == SONDE_ERR_NO_MEMORY && failure->status != status)) {
+    sondei_context_fail(context, status, sonde_capability_name(capability));
+  }
+  failure->status = status;
 }
 
 const char *sonde_backend_of(const sonde *context, sonde_capability capability) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/context.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,26 +103,60 @@ static sonde_status open_layers(sonde *context, const sonde_options *options) {
     count = sondei_registry_list(registered);
     backends = registered;
   }
-  context->max_layers = count;
   if (count > SIZE_MAX / sizeof context->layers[0]) return SONDE_ERR_INVALID;
+  for (size_t i = 0; i < count; i++) {
+    if (!sondei_backend_is_sound(backends[i])) return SONDE_ERR_INVALID;
+  }
+  context->max_layers = count;
   context->layers = sondei_allocate(context, count * sizeof context->layers[0]);
   if (context->layers == NULL) return SONDE_ERR_NO_MEMORY;
   for (size_t i = 0; i < count; i++) {
-    if (!sondei_backend_is_sound(backends[i])) return SONDE_ERR_INVALID;
     const sonde_status status = open_layer(context, backends[i], options);
     if (status != SONDE_OK) return status;
   }
   return context->num_layers > 0 ? SONDE_OK : SONDE_ERR_UNSUPPORTED;
 }
 
+/* sonde_options of version 0.1 ends with this member. */
+enum {
+  OPTIONS_SIZE_0_1 = offsetof(sonde_options, os_override) + sizeof(void *)
+};
+
+/* Options of an older header lack what came later; those of a newer one may only hold more if it is all 0, since
+ * nobody here knows what it means. */
+static bool copy_options(sonde_options *out, const sonde_options *options) {
+  memset(out, 0, sizeof *out);
+  if (options == NULL) return true;
+  const size_t size = options->size == 0 ? OPTIONS_SIZE_0_1 : options->size;
+  if (size < OPTIONS_SIZE_0_1) return false;
+  const unsigned char *const bytes = (const unsigned char *)options;
+  for (size_t i = sizeof *out; i < size; i++) {
+    if (bytes[i] != 0) return false;
+  }
+  memcpy(out, options, size < sizeof *out ? size : sizeof *out);
+  return true;
+}
+
+static bool options_are_sound(const sonde_options *options) {
+  const char *const roots[] = {options->procfs, options->sysfs, options->etc, options->dev};
+  for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
+    if (roots[i] != NULL && roots[i][0] == '\0') return false;
+  }
+  return options->backends != NULL || options->num_backends == 0;
+}
+
+/* The context is gone when the caller hears of it, so this is told to the log alone. */
+static void log_failure(sonde *context) {
+  sonde_error error;
+  sonde_last_error(context, &error);
+  if (context->log != NULL && error.status != SONDE_OK) {
+    context->log(context->log_user, SONDE_LOG_WARNING, error.text.data, error.text.len);
+  }
+}
+
 sonde_status sonde_open(sonde **out, const sonde_options *options) {
   sonde_options chosen;
-  memset(&chosen, 0, sizeof chosen);
-  if (out == NULL) return SONDE_ERR_INVALID;
-  if (options != NULL) {
-    if (options->size != 0 && options->size != sizeof chosen) return SONDE_ERR_INVALID;
-    chosen = *options;
-  }
+  if (out == NULL || !copy_options(&chosen, options) || !options_are_sound(&chosen)) return SONDE_ERR_INVALID;
   if (chosen.allocator.reallocate == NULL) chosen.allocator.reallocate = reallocate_by_malloc;
   sonde *const context = chosen.allocator.reallocate(chosen.allocator.user, NULL, 0, sizeof *context);
   if (context == NULL) return SONDE_ERR_NO_MEMORY;
@@ -132,9 +167,11 @@ sonde_status sonde_open(sonde **out, const sonde_options *options) {
   sonde_status status = SONDE_ERR_NO_MEMORY;
   if (set_roots(context, &chosen)) status = open_layers(context, &chosen);
   if (status != SONDE_OK) {
+    log_failure(context);
     sonde_close(context);
     return status;
   }
+  sondei_context_forget(context);
   *out = context;
   return SONDE_OK;
 }

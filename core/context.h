@@ -41,14 +41,16 @@ struct sonde {
   struct sondei_failure failure;
 };
 
-/* Forgets the latest failure: every public call that asks a backend begins with this. */
-void sondei_context_begin(sonde *context);
+/* Every public call that asks a backend begins with this: forgets the latest failure. False when context is NULL or the
+ * other arguments are not sound: the call is then SONDE_ERR_INVALID. */
+bool sondei_context_begin(sonde *context, bool arguments_are_sound);
+
+void sondei_context_forget(sonde *context);
 
 void *sondei_allocate(sonde *context, size_t size); /* zeroed; NULL: no memory */
 void sondei_deallocate(sonde *context, void *block, size_t size);
 
-/* Records a failure that the core itself found, and returns status. operation names the function, subject may be NULL.
- */
+/* Records a failure that the core itself found, and returns status. operation is a constant string. */
 sonde_status sondei_context_fail(sonde *context, sonde_status status, const char *operation);
 
 /* registry.c: the registered and built-in backends by descending rank, at most SONDE_BACKENDS_MAX. */

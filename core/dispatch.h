@@ -12,8 +12,12 @@
 
 #include "core/context.h"
 
-/* The next layer, from *cursor on, that fills the slot; NULL: no more. */
+/* The next layer, from *cursor on, that fills the slot; NULL: no more. What the layer before recorded is forgotten: it
+ * did not support the question, and this one answers. */
 struct sondei_layer *sondei_next_layer(sonde *context, sonde_capability capability, size_t *cursor);
+
+/* Ends what sondei_context_begin began: a failure that nobody recorded is recorded as that of the capability. */
+void sondei_settle(sonde *context, sonde_status status, sonde_capability capability);
 
 /* The first arguments of every slot, inside the `call` of the macros below. */
 #define SONDEI_LAYER &layer->env, layer->state
@@ -28,6 +32,7 @@ struct sondei_layer *sondei_next_layer(sonde *context, sonde_capability capabili
            (layer = sondei_next_layer((context), SONDE_CAP_##capability, &cursor_)) != NULL) { \
       (status) = (call);                                                                       \
     }                                                                                          \
+    sondei_settle((context), (status), SONDE_CAP_##capability);                                \
   } while (0)
 
 /* Fills a record without strings: call fills `filled`, which begins as *empty; *out changes only on success. */
@@ -39,24 +44,52 @@ struct sondei_layer *sondei_next_layer(sonde *context, sonde_capability capabili
   } while (0)
 
 /* Fills a list: call fills `fill`; *list changes only on success. row_type is a struct sondei_row_type *. */
-#define SONDEI_GET_LIST(status, context, capability, list, row_type, call)                   \
-  do {                                                                                       \
-    struct sonde_fill *fill = NULL;                                                          \
-    (status) = sondei_list_begin(&fill, &(list)->memory, &(context)->allocator, (row_type)); \
-    if ((status) == SONDE_OK) {                                                              \
-      SONDEI_ASK(status, context, capability, (sondei_list_rewind(fill), (call)));           \
-    }                                                                                        \
-    if ((status) == SONDE_OK) SONDEI_COMMIT_LIST(list, row_type);                            \
+#define SONDEI_GET_LIST(status, context, capability, list, row_type, call)            \
+  do {                                                                                \
+    struct sonde_memory_block *memory_ = (list)->memory;                              \
+    struct sonde_fill *fill = NULL;                                                   \
+    (status) = sondei_list_begin(&fill, &memory_, &(context)->allocator, (row_type)); \
+    if ((status) == SONDE_OK) {                                                       \
+      SONDEI_ASK(status, context, capability, (sondei_list_rewind(fill), (call)));    \
+    }                                                                                 \
+    SONDEI_END_LIST(status, context, capability, list, memory_, row_type);            \
   } while (0)
 
-/* Shows the caller what was filled. */
-#define SONDEI_COMMIT_LIST(list, row_type)                   \
-  do {                                                       \
-    struct sondei_list view_ = {NULL, 0, 0, (list)->memory}; \
-    sondei_list_commit(&view_, (row_type));                  \
-    (list)->rows = view_.rows;                               \
-    (list)->count = view_.count;                             \
-    (list)->bad = view_.bad;                                 \
+/* Shows the caller what was filled in memory, or forgets it. */
+#define SONDEI_END_LIST(status, context, capability, list, memory_, row_type) \
+  do {                                                                        \
+    if ((status) == SONDE_OK) {                                               \
+      struct sondei_list view_ = {NULL, 0, 0, (memory_)};                     \
+      sondei_list_commit(&view_, (row_type));                                 \
+      (list)->rows = view_.rows;                                              \
+      (list)->count = view_.count;                                            \
+      (list)->bad = view_.bad;                                                \
+      (list)->memory = (memory_);                                             \
+    } else {                                                                  \
+      sondei_settle((context), (status), SONDE_CAP_##capability);             \
+      if ((memory_) != (list)->memory) sondei_memory_free(memory_);           \
+    }                                                                         \
+  } while (0)
+
+/* Fills a record with strings: call fills `filled`, which begins as *empty, and `fill`. *out changes only on success.
+ */
+#define SONDEI_GET_RECORD_WITH_MEMORY(status, context, capability, type, out, empty, call)            \
+  do {                                                                                                \
+    struct sonde_memory_block *memory_ = (out)->memory;                                               \
+    struct sonde_fill *fill = NULL;                                                                   \
+    type filled = *(empty);                                                                           \
+    (status) = sondei_list_begin(&fill, &memory_, &(context)->allocator, NULL);                       \
+    if ((status) == SONDE_OK) {                                                                       \
+      SONDEI_ASK(status, context, capability, (sondei_list_rewind(fill), filled = *(empty), (call))); \
+    }                                                                                                 \
+    if ((status) == SONDE_OK) {                                                                       \
+      sondei_record_commit(memory_);                                                                  \
+      filled.memory = memory_;                                                                        \
+      *(out) = filled;                                                                                \
+    } else {                                                                                          \
+      sondei_settle((context), (status), SONDE_CAP_##capability);                                     \
+      if (memory_ != (out)->memory) sondei_memory_free(memory_);                                      \
+    }                                                                                                 \
   } while (0)
 
 /* Defines T_free of a list or of a record with memory. */

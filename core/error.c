@@ -4,7 +4,17 @@
 
 #include "core/context.h"
 
-void sondei_context_begin(sonde *context) { context->failure.status = SONDE_OK; }
+void sondei_context_forget(sonde *context) {
+  context->failure.status = SONDE_OK;
+  context->failure.os_code = 0;
+}
+
+bool sondei_context_begin(sonde *context, bool arguments_are_sound) {
+  if (context == NULL) return false;
+  sondei_context_forget(context);
+  if (!arguments_are_sound) sondei_context_fail(context, SONDE_ERR_INVALID, "arguments");
+  return arguments_are_sound;
+}
 
 static void record(sonde *context, sonde_status status, int64_t os_code, const char *os_name, const char *operation,
                    uint64_t position, const char *subject, size_t subject_len) {
@@ -80,7 +90,7 @@ static size_t put_into_words(struct sondei_failure *failure) {
     if (failure->subject_len > 0) append_text(&text, " ");
   }
   append(&text, failure->subject, failure->subject_len);
-  append_text(&text, ": ");
+  if (text.len > 0) append_text(&text, ": ");
   if (is_parse && failure->operation != NULL) {
     append_text(&text, "expected ");
     append_text(&text, failure->operation);

@@ -20,27 +20,17 @@ static const sonde_host_info empty_host_info = {
 SONDEI_DEFINE_FREE(sonde_host_info);
 
 sonde_status sonde_host_info_get(sonde *context, sonde_host_info *out) {
-  if (context == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(context);
-  struct sonde_fill *fill = NULL;
-  sonde_status status = sondei_list_begin(&fill, &out->memory, &context->allocator, NULL);
-  if (status != SONDE_OK) return status;
-  sonde_host_info filled = empty_host_info;
-  SONDEI_ASK(
-      status, context, HOST_INFO,
-      (sondei_list_rewind(fill), filled = empty_host_info, layer->backend->host->info(SONDEI_LAYER, &filled, fill)));
-  if (status != SONDE_OK) return status;
-  sondei_record_commit(out->memory);
-  filled.memory = out->memory;
-  *out = filled;
-  return SONDE_OK;
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
+  sonde_status status = SONDE_OK;
+  SONDEI_GET_RECORD_WITH_MEMORY(status, context, HOST_INFO, sonde_host_info, out, &empty_host_info,
+                                layer->backend->host->info(SONDEI_LAYER, &filled, fill));
+  return status;
 }
 
 static const sonde_host_times empty_host_times;
 
 sonde_status sonde_host_times_get(sonde *context, sonde_host_times *out) {
-  if (context == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(context);
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   SONDEI_GET_RECORD(status, context, HOST_TIMES, sonde_host_times, out, &empty_host_times,
                     layer->backend->host->times(SONDEI_LAYER, &filled));
@@ -57,8 +47,7 @@ SONDEI_ROW_TYPE(type_user, sonde_user, empty_user);
 SONDEI_DEFINE_FREE(sonde_user_list);
 
 sonde_status sonde_user_list_get(sonde *context, sonde_user_list *out) {
-  if (context == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(context);
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   SONDEI_GET_LIST(status, context, USERS, out, &type_user, layer->backend->host->user_list(SONDEI_LAYER, fill));
   return status;
@@ -76,8 +65,7 @@ SONDEI_ROW_TYPE(type_service, sonde_service, empty_service);
 SONDEI_DEFINE_FREE(sonde_service_list);
 
 sonde_status sonde_service_list_get(sonde *context, sonde_service_list *out) {
-  if (context == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(context);
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   SONDEI_GET_LIST(status, context, SERVICES, out, &type_service,
                   layer->backend->host->service_list(SONDEI_LAYER, fill));

@@ -9,7 +9,7 @@ struct chunk {
   struct chunk *next;
   size_t capacity; /* of data */
   size_t used;
-  max_align_t data[];
+  char data[]; /* sonde_fill_array aligns what it hands out, by address */
 };
 
 struct sonde_fill {
@@ -144,7 +144,7 @@ static void *take(struct sonde_fill *fill, size_t size) {
   struct chunk *chunk = fill->current;
   if (chunk == NULL || chunk->capacity - chunk->used < size) chunk = chunk_with(fill, size);
   if (chunk == NULL) return NULL;
-  char *const at = (char *)chunk->data + chunk->used;
+  char *const at = chunk->data + chunk->used;
   chunk->used += size;
   return at;
 }
@@ -161,7 +161,7 @@ sonde_status sonde_fill_string(struct sonde_fill *fill, sonde_string *out, const
 }
 
 void *sonde_fill_array(struct sonde_fill *fill, size_t count, size_t size) {
-  const size_t align = sizeof(max_align_t);
+  const size_t align = _Alignof(max_align_t);
   if (size != 0 && count > (SIZE_MAX - 2 * align) / size) return NULL;
   const size_t bytes = count * size;
   /* Strings leave the chunk at any offset: take enough to align within what was taken. */

@@ -10,8 +10,7 @@ SONDEI_ROW_TYPE(type_net_io, sonde_net_io, empty_net_io);
 SONDEI_DEFINE_FREE(sonde_net_io_list);
 
 sonde_status sonde_net_io_list_get(sonde *context, sonde_net_io_list *out) {
-  if (context == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(context);
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   SONDEI_GET_LIST(status, context, NET_IO, out, &type_net_io, layer->backend->net->io_list(SONDEI_LAYER, fill));
   return status;
@@ -24,8 +23,7 @@ SONDEI_ROW_TYPE(type_net_if_addr, sonde_net_if_addr, empty_net_if_addr);
 SONDEI_DEFINE_FREE(sonde_net_if_addr_list);
 
 sonde_status sonde_net_if_addr_list_get(sonde *context, sonde_net_if_addr_list *out) {
-  if (context == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(context);
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   SONDEI_GET_LIST(status, context, NET_IF_ADDRS, out, &type_net_if_addr,
                   layer->backend->net->if_addr_list(SONDEI_LAYER, fill));
@@ -40,8 +38,7 @@ SONDEI_ROW_TYPE(type_net_if_stats, sonde_net_if_stats, empty_net_if_stats);
 SONDEI_DEFINE_FREE(sonde_net_if_stats_list);
 
 sonde_status sonde_net_if_stats_list_get(sonde *context, sonde_net_if_stats_list *out) {
-  if (context == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(context);
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   SONDEI_GET_LIST(status, context, NET_IF_STATS, out, &type_net_if_stats,
                   layer->backend->net->if_stats_list(SONDEI_LAYER, fill));
@@ -64,8 +61,7 @@ bool sondei_connection_kinds_are_sound(uint32_t kinds) {
 }
 
 sonde_status sonde_connection_list_get(sonde *context, sonde_connection_list *out, uint32_t kinds) {
-  if (context == NULL || out == NULL || !sondei_connection_kinds_are_sound(kinds)) return SONDE_ERR_INVALID;
-  sondei_context_begin(context);
+  if (!sondei_context_begin(context, out != NULL && sondei_connection_kinds_are_sound(kinds))) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   SONDEI_GET_LIST(status, context, NET_CONNECTIONS, out, &sondei_connection_type,
                   layer->backend->net->connection_list(SONDEI_LAYER, fill, kinds));
@@ -80,8 +76,7 @@ SONDEI_ROW_TYPE(type_net_protocol, sonde_net_protocol, empty_net_protocol);
 SONDEI_DEFINE_FREE(sonde_net_protocol_list);
 
 sonde_status sonde_net_protocol_list_get(sonde *context, sonde_net_protocol_list *out) {
-  if (context == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(context);
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   SONDEI_GET_LIST(status, context, NET_PROTOCOLS, out, &type_net_protocol,
                   layer->backend->net->protocol_list(SONDEI_LAYER, fill));

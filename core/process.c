@@ -29,16 +29,14 @@ static const struct sondei_row_type type_pid = {sizeof(sonde_pid), SIZE_MAX, &no
 SONDEI_DEFINE_FREE(sonde_pid_list);
 
 sonde_status sonde_pid_list_get(sonde *context, sonde_pid_list *out) {
-  if (context == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(context);
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   SONDEI_GET_LIST(status, context, PIDS, out, &type_pid, layer->backend->process->pid_list(SONDEI_LAYER, fill));
   return status;
 }
 
 sonde_status sonde_pid_exists(sonde *context, bool *out, sonde_pid pid) {
-  if (context == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(context);
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
   if (pid < 0) {
     *out = false;
     return SONDE_OK;
@@ -51,8 +49,7 @@ sonde_status sonde_pid_exists(sonde *context, bool *out, sonde_pid pid) {
 }
 
 sonde_status sonde_process_table_refresh(sonde *context, sonde_process_table *out, uint64_t fields) {
-  if (context == NULL || out == NULL || (fields & ~SONDE_PROCESS_ALL) != 0) return SONDE_ERR_INVALID;
-  sondei_context_begin(context);
+  if (!sondei_context_begin(context, out != NULL && (fields & ~SONDE_PROCESS_ALL) == 0)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   SONDEI_GET_LIST(status, context, PROCESS_TABLE, out, &sondei_process_type,
                   layer->backend->process->table(SONDEI_LAYER, fill, fields));
@@ -60,8 +57,7 @@ sonde_status sonde_process_table_refresh(sonde *context, sonde_process_table *ou
 }
 
 sonde_status sonde_process_get(sonde *context, sonde_process_table *out, sonde_pid pid, uint64_t fields) {
-  if (context == NULL || out == NULL || (fields & ~SONDE_PROCESS_ALL) != 0) return SONDE_ERR_INVALID;
-  sondei_context_begin(context);
+  if (!sondei_context_begin(context, out != NULL && (fields & ~SONDE_PROCESS_ALL) == 0)) return SONDE_ERR_INVALID;
   if (pid < 0) return sondei_context_fail(context, SONDE_ERR_NO_PROCESS, "negative pid");
   sonde_status status = SONDE_OK;
   SONDEI_GET_LIST(status, context, PROCESS_GET, out, &sondei_process_type,

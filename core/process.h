@@ -12,7 +12,12 @@ struct sonde_process_handle {
   sonde *context;
   struct sondei_layer *owner; /* whose open slot filled ref */
   struct sonde_process_ref ref;
+  bool has_ended; /* sonde_process_wait has seen it end: a child can be reaped only once, so the answer is kept */
+  sonde_exit exit;
 };
+
+/* sondei_context_begin for calls on a handle, which may be NULL. */
+bool sondei_process_begin(sonde_process_handle *process, bool arguments_are_sound);
 
 /* The ref that a layer is given: with `own` only when it opened the process. */
 struct sonde_process_ref sondei_process_ref_for(const sonde_process_handle *process, const struct sondei_layer *layer);

@@ -11,9 +11,12 @@ struct sonde_process_ref sondei_process_ref_for(const sonde_process_handle *proc
   return ref;
 }
 
+bool sondei_process_begin(sonde_process_handle *process, bool arguments_are_sound) {
+  return process != NULL && sondei_context_begin(process->context, arguments_are_sound);
+}
+
 sonde_status sonde_process_open(sonde *context, sonde_process_handle **out, sonde_pid pid) {
-  if (context == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(context);
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
   if (pid < 0) return sondei_context_fail(context, SONDE_ERR_NO_PROCESS, "negative pid");
   sonde_process_handle *const made = sondei_allocate(context, sizeof *made);
   if (made == NULL) return sondei_context_fail(context, SONDE_ERR_NO_MEMORY, "allocate");
@@ -34,6 +37,7 @@ sonde_status sonde_process_open(sonde *context, sonde_process_handle **out, sond
     if (status != SONDE_OK) sondei_deallocate(context, made->ref.own, layer->backend->process->handle_size);
   }
   if (status != SONDE_OK) {
+    sondei_settle(context, status, SONDE_CAP_PROCESS_OPEN);
     sondei_deallocate(context, made, sizeof *made);
     return status;
   }
@@ -61,23 +65,23 @@ uint64_t sonde_process_start_id(const sonde_process_handle *process) {
 bool sonde_process_is_exact(const sonde_process_handle *process) { return process != NULL && process->ref.exact; }
 
 sonde_status sonde_process_is_running(sonde_process_handle *process, bool *out) {
-  if (process == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, out != NULL)) return SONDE_ERR_INVALID;
   struct sondei_layer *const layer = process->owner;
   bool running = false;
   const sonde_status status = layer->backend->process->is_running(SONDEI_LAYER, &running, &process->ref);
+  sondei_settle(process->context, status, SONDE_CAP_PROCESS_OPEN);
   if (status == SONDE_OK) *out = running;
   return status;
 }
 
 sonde_status sonde_process_read(sonde_process_handle *process, sonde_process_table *out, uint64_t fields) {
-  if (process == NULL || out == NULL || (fields & ~SONDE_PROCESS_ALL) != 0) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, out != NULL && (fields & ~SONDE_PROCESS_ALL) == 0)) return SONDE_ERR_INVALID;
   struct sondei_layer *const layer = process->owner;
+  struct sonde_memory_block *memory = out->memory;
   struct sonde_fill *fill = NULL;
-  sonde_status status = sondei_list_begin(&fill, &out->memory, &process->context->allocator, &sondei_process_type);
+  sonde_status status = sondei_list_begin(&fill, &memory, &process->context->allocator, &sondei_process_type);
   if (status == SONDE_OK) status = layer->backend->process->read(SONDEI_LAYER, fill, &process->ref, fields);
-  if (status == SONDE_OK) SONDEI_COMMIT_LIST(out, &sondei_process_type);
+  SONDEI_END_LIST(status, process->context, PROCESS_OPEN, out, memory, &sondei_process_type);
   return status;
 }
 
@@ -100,8 +104,7 @@ SONDEI_ROW_TYPE(type_thread, sonde_thread, empty_thread);
 SONDEI_DEFINE_FREE(sonde_thread_list);
 
 sonde_status sonde_thread_list_get(sonde_process_handle *process, sonde_thread_list *out) {
-  if (process == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, out != NULL)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   GET_LIST_ABOUT(status, process, PROCESS_THREADS, out, &type_thread,
                  layer->backend->process->thread_list(SONDEI_LAYER, fill, &ref));
@@ -113,8 +116,7 @@ SONDEI_ROW_TYPE(type_open_file, sonde_open_file, empty_open_file);
 SONDEI_DEFINE_FREE(sonde_open_file_list);
 
 sonde_status sonde_open_file_list_get(sonde_process_handle *process, sonde_open_file_list *out, bool regular_only) {
-  if (process == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, out != NULL)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   GET_LIST_ABOUT(status, process, PROCESS_OPEN_FILES, out, &type_open_file,
                  layer->backend->process->open_file_list(SONDEI_LAYER, fill, &ref, regular_only));
@@ -126,8 +128,7 @@ SONDEI_ROW_TYPE(type_map, sonde_map, empty_map);
 SONDEI_DEFINE_FREE(sonde_map_list);
 
 sonde_status sonde_map_list_get(sonde_process_handle *process, sonde_map_list *out, bool sizes) {
-  if (process == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, out != NULL)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   GET_LIST_ABOUT(status, process, PROCESS_MAPS, out, &type_map,
                  layer->backend->process->map_list(SONDEI_LAYER, fill, &ref, sizes));
@@ -135,8 +136,7 @@ sonde_status sonde_map_list_get(sonde_process_handle *process, sonde_map_list *o
 }
 
 sonde_status sonde_process_connections_get(sonde_process_handle *process, sonde_connection_list *out, uint32_t kinds) {
-  if (process == NULL || out == NULL || !sondei_connection_kinds_are_sound(kinds)) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, out != NULL && sondei_connection_kinds_are_sound(kinds))) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   GET_LIST_ABOUT(status, process, PROCESS_CONNECTIONS, out, &sondei_connection_type,
                  layer->backend->process->connection_list(SONDEI_LAYER, fill, &ref, kinds));
@@ -148,8 +148,7 @@ SONDEI_ROW_TYPE(type_environ, sonde_environ, empty_environ);
 SONDEI_DEFINE_FREE(sonde_environ_list);
 
 sonde_status sonde_environ_list_get(sonde_process_handle *process, sonde_environ_list *out) {
-  if (process == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, out != NULL)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   GET_LIST_ABOUT(status, process, PROCESS_ENVIRON, out, &type_environ,
                  layer->backend->process->environ_list(SONDEI_LAYER, fill, &ref));
@@ -161,8 +160,7 @@ SONDEI_ROW_TYPE(type_limit, sonde_limit, empty_limit);
 SONDEI_DEFINE_FREE(sonde_limit_list);
 
 sonde_status sonde_limit_list_get(sonde_process_handle *process, sonde_limit_list *out) {
-  if (process == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, out != NULL)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   GET_LIST_ABOUT(status, process, PROCESS_LIMITS, out, &type_limit,
                  layer->backend->process->limit_list(SONDEI_LAYER, fill, &ref));
@@ -174,8 +172,7 @@ static const struct sondei_row_type type_cpu = {sizeof(uint32_t), SIZE_MAX, &no_
 SONDEI_DEFINE_FREE(sonde_cpu_list);
 
 sonde_status sonde_process_affinity_get(sonde_process_handle *process, sonde_cpu_list *out) {
-  if (process == NULL || out == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, out != NULL)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   GET_LIST_ABOUT(status, process, PROCESS_AFFINITY, out, &type_cpu,
                  layer->backend->process->affinity(SONDEI_LAYER, fill, &ref));
@@ -183,56 +180,49 @@ sonde_status sonde_process_affinity_get(sonde_process_handle *process, sonde_cpu
 }
 
 sonde_status sonde_process_signal(sonde_process_handle *process, int signal_number) {
-  if (process == NULL || signal_number < 0) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, signal_number >= 0)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   ASK_ABOUT(status, process, PROCESS_SIGNAL, layer->backend->process->signal(SONDEI_LAYER, &ref, signal_number));
   return status;
 }
 
 sonde_status sonde_process_suspend(sonde_process_handle *process) {
-  if (process == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, true)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   ASK_ABOUT(status, process, PROCESS_SUSPEND, layer->backend->process->suspend(SONDEI_LAYER, &ref));
   return status;
 }
 
 sonde_status sonde_process_resume(sonde_process_handle *process) {
-  if (process == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, true)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   ASK_ABOUT(status, process, PROCESS_RESUME, layer->backend->process->resume(SONDEI_LAYER, &ref));
   return status;
 }
 
 sonde_status sonde_process_terminate(sonde_process_handle *process) {
-  if (process == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, true)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   ASK_ABOUT(status, process, PROCESS_TERMINATE, layer->backend->process->terminate(SONDEI_LAYER, &ref));
   return status;
 }
 
 sonde_status sonde_process_kill(sonde_process_handle *process) {
-  if (process == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, true)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   ASK_ABOUT(status, process, PROCESS_KILL, layer->backend->process->kill(SONDEI_LAYER, &ref));
   return status;
 }
 
 sonde_status sonde_process_set_nice(sonde_process_handle *process, int nice) {
-  if (process == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, true)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   ASK_ABOUT(status, process, PROCESS_SET_NICE, layer->backend->process->set_nice(SONDEI_LAYER, &ref, nice));
   return status;
 }
 
 sonde_status sonde_process_set_ionice(sonde_process_handle *process, int ionice_class, int ionice_value) {
-  if (process == NULL) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, true)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   ASK_ABOUT(status, process, PROCESS_SET_IONICE,
             layer->backend->process->set_ionice(SONDEI_LAYER, &ref, ionice_class, ionice_value));
@@ -240,8 +230,7 @@ sonde_status sonde_process_set_ionice(sonde_process_handle *process, int ionice_
 }
 
 sonde_status sonde_process_set_affinity(sonde_process_handle *process, const uint32_t *cpus, size_t num_cpus) {
-  if (process == NULL || cpus == NULL || num_cpus == 0) return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  if (!sondei_process_begin(process, cpus != NULL && num_cpus > 0)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   ASK_ABOUT(status, process, PROCESS_SET_AFFINITY,
             layer->backend->process->set_affinity(SONDEI_LAYER, &ref, cpus, num_cpus));
@@ -249,9 +238,8 @@ sonde_status sonde_process_set_affinity(sonde_process_handle *process, const uin
 }
 
 sonde_status sonde_process_set_limit(sonde_process_handle *process, const sonde_limit *limit) {
-  if (process == NULL || limit == NULL || (unsigned)limit->kind >= SONDE_LIMIT_KINDS || limit->soft > limit->hard)
-    return SONDE_ERR_INVALID;
-  sondei_context_begin(process->context);
+  const bool is_sound = limit != NULL && (unsigned)limit->kind < SONDE_LIMIT_KINDS && limit->soft <= limit->hard;
+  if (!sondei_process_begin(process, is_sound)) return SONDE_ERR_INVALID;
   sonde_status status = SONDE_OK;
   ASK_ABOUT(status, process, PROCESS_SET_LIMIT, layer->backend->process->set_limit(SONDEI_LAYER, &ref, limit));
   return status;

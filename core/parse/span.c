@@ -127,9 +127,9 @@ bool sondei_span_u64(sondei_span *span, uint64_t *out, uint64_t max) {
   size_t n = 0;
   const size_t safe = span->len < 19 ? span->len : 19;
   while (n < safe) {
-    const unsigned digit = (unsigned)(unsigned char)span->data[n] - (unsigned)'0';
-    if (digit > 9) break;
-    value = value * 10 + digit;
+    const char c = span->data[n];
+    if (c < '0' || c > '9') break;
+    value = value * 10 + (unsigned)(c - '0');
     n++;
   }
   if (n == 19) return take_digits(span, out, max, 10);
