@@ -64,7 +64,7 @@ bool sondei_linux_cgroup_path_of(struct sondei_linux_cgroup_summary *out, sondei
   const char *other_engine = NULL;
   enum path_rank best = PATH_NONE;
   bool has_controllers = false;
-  struct sondei_linux_cgroup row;
+  struct sondei_linux_cgroup row = {.hierarchy = 0};
   sondei_parse_error err;
   while (sondei_linux_next_cgroup(&row, &err, &in)) {
     if (err.expected != NULL) continue;
