@@ -20,6 +20,10 @@ static sonde_status limit_error(sondei_parse_error *err, sondei_span whole, sond
   return SONDE_ERR_PARSE;
 }
 
+uint64_t sondei_linux_cgroup_limit_v1(uint64_t value) {
+  return value >= UNLIMITED_FROM || value == UNLIMITED_32BIT ? SONDE_UNLIMITED : value;
+}
+
 sonde_status sondei_linux_parse_cgroup_limit(uint64_t *out, sondei_parse_error *err, sondei_span in) {
   sondei_span rest = in;
   uint64_t value = 0;
@@ -30,7 +34,7 @@ sonde_status sondei_linux_parse_cgroup_limit(uint64_t *out, sondei_parse_error *
     return limit_error(err, in, rest, "a limit");
   }
   if (!at_end(rest)) return limit_error(err, in, rest, "the end of a limit");
-  *out = value >= UNLIMITED_FROM || value == UNLIMITED_32BIT ? SONDE_UNLIMITED : value;
+  *out = sondei_linux_cgroup_limit_v1(value);
   return SONDE_OK;
 }
 

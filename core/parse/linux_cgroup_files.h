@@ -16,6 +16,9 @@
  * larger (kernels before 3.19): SONDE_UNLIMITED too. */
 sonde_status sondei_linux_parse_cgroup_limit(uint64_t *out, sondei_parse_error *err, sondei_span in);
 
+/* The same for a number that is read already, such as hierarchical_memory_limit of version 1's memory.stat. */
+uint64_t sondei_linux_cgroup_limit_v1(uint64_t value);
+
 struct sondei_linux_cpu_max {
   uint64_t quota;  /* microseconds of CPU time in each period; SONDE_UNLIMITED */
   uint64_t period; /* microseconds, never 0 */
