@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sonde/sonde.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -11,7 +12,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -461,7 +461,10 @@ TEST(LinuxLimitsLive, OomKillVersion1) {
   if (eater == 0) {
     Write("/proc/self/oom_score_adj", "1000");
     if (!group.write("cgroup.procs", "0")) _exit(1);
-    for (int i = 0; i < 64; i++) memset(malloc(1 << 20), 1, 1 << 20);
+    const size_t size = 64 << 20;
+    void *const memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) _exit(2);
+    for (size_t i = 0; i < size; i += 4096) static_cast<volatile char *>(memory)[i] = 1;
     _exit(0);
   }
   int status = 0;
