@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * command.h - the commands of `sonde`. Each asks the library and reports what it said.
+ */
+#ifndef SONDE_TOOLS_COMMAND_H
+#define SONDE_TOOLS_COMMAND_H
+
+#include "tools/report.h"
+
+/* False after a mistake in the arguments, which was said: exit status 2. What the library said is in the session. */
+typedef bool (*command_function)(struct session *session);
+
+bool command_overview(struct session *session);
+bool command_cpu(struct session *session);
+bool command_memory(struct session *session);
+bool command_disk(struct session *session);
+bool command_net(struct session *session);
+bool command_sensors(struct session *session);
+bool command_host(struct session *session);
+bool command_users(struct session *session);
+bool command_services(struct session *session);
+bool command_cgroup(struct session *session);
+bool command_pids(struct session *session);
+bool command_ps(struct session *session);
+bool command_process(struct session *session);
+bool command_supports(struct session *session);
+
+/* The names of all fields that `ps --fields` takes, for its help. */
+void command_ps_help(struct output *out);
+
+/* The operand as a pid; 0 without one. False, after saying so, when it is none. */
+bool command_read_pid(struct session *session, sonde_pid *out);
+
+/* The interval to measure over: what was given, else the default. */
+uint64_t command_interval(const struct session *session, uint64_t by_default);
+
+/* ns that passed between two answers of sonde_host_times_get; `waited` where the clock is not told. */
+uint64_t command_elapsed(const sonde_host_times *before, const sonde_host_times *after, uint64_t waited);
+
+#define COMMAND_HALF_A_SECOND (SONDE_NSEC_PER_SEC / 2)
+
+/* A table of processes in words, for `ps` and the overview: percents[i] goes with rows[i]; order holds the numbers of
+ * the `count` rows to show. memory may be NULL. */
+void command_print_processes(struct session *session, const sonde_process_table *table, const double *percents,
+                             const sonde_virtual_memory *memory, const size_t *order, size_t count);
+
+/* What command_print_processes shows. */
+#define COMMAND_PROCESS_FIELDS (SONDE_PROCESS_STAT | SONDE_PROCESS_CMDLINE | SONDE_PROCESS_USERNAME)
+
+/* How the rows of a process table are put in order: by a field, or (NULL) by percents. */
+struct process_order {
+  const sonde_process_table *table;
+  const double *percents;
+  const struct field *field;
+};
+
+/* Fills order with 0..count-1, sorted: numbers from the largest down, pids and words upwards, what is not told last;
+ * equal ones by pid. */
+void command_sort_processes(size_t *order, const struct process_order *how);
+
+#endif /* SONDE_TOOLS_COMMAND_H */

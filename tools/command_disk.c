@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/command.h"
+#include "tools/field_text.h"
+#include "tools/mount_usage.h"
+#include "tools/terminal.h"
+
+static void add_text_cell(struct text_table *table, sonde_string string) {
+  text_add_escaped(text_table_cell_begin(table), string.data, string.len);
+  text_table_cell_end(table, COLOUR_NONE);
+}
+
+static void add_bytes_cell(struct text_table *table, bool told, uint64_t bytes) {
+  struct text_buffer *const cell = text_table_cell_begin(table);
+  if (told) text_add_bytes(cell, bytes);
+  text_table_cell_end(table, COLOUR_NONE);
+}
+
+static void print_partitions(struct session *session, const sonde_disk_partition_list *list,
+                             const struct mount_usage *usages) {
+  static const char *const titles[] = {"mountpoint", "fstype",  "total",  "used",  "free",
+                                       "used%",      "inodes%", "device", "status"};
+  struct text_table table;
+  memset(&table, 0, sizeof table);
+  for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
+    text_table_column(&table, titles[i], i >= 2 && i <= 6);
+  }
+  for (size_t i = 0; i < list->count; i++) {
+    const sonde_disk_partition *const row = &list->rows[i];
+    const sonde_disk_usage *const usage = &usages[i].usage;
+    const bool has_space = usages[i].asked && (usage->valid & SONDE_DISK_USAGE_SPACE) != 0;
+    add_text_cell(&table, row->mountpoint);
+    add_text_cell(&table, row->fstype);
+    add_bytes_cell(&table, has_space, usage->total);
+    add_bytes_cell(&table, has_space, usage->used);
+    add_bytes_cell(&table, has_space, usage->free);
+    struct text_buffer *cell = text_table_cell_begin(&table);
+    if (has_space) text_add_percent(cell, sonde_disk_usage_percent(usage));
+    text_table_cell_end(&table, COLOUR_NONE);
+    cell = text_table_cell_begin(&table);
+    if (usages[i].asked && (usage->valid & SONDE_DISK_USAGE_INODES) != 0 && usage->inodes > 0) {
+      text_add_percent(cell, (double)usage->inodes_used / (double)usage->inodes * 100.0);
+    }
+    text_table_cell_end(&table, COLOUR_NONE);
+    add_text_cell(&table, row->device);
+    cell = text_table_cell_begin(&table);
+    if (row->status != SONDE_OK) {
+      text_add(cell, status_word(row->status));
+    } else if (usages[i].status != SONDE_OK) {
+      text_add(cell, status_word(usages[i].status));
+    }
+    text_table_cell_end(&table, COLOUR_BAD);
+  }
+  text_table_print(&table, &session->out, true);
+  text_table_free(&table);
+}
+
+static void report_partitions(struct session *session) {
+  static const char key[] = "disk_partition_list";
+  sonde_disk_partition_list list = {0};
+  const bool all = (session->line->given & OPTION_ALL) != 0;
+  if (report_status(session, key, sonde_disk_partition_list_get(session->context, &list, all))) {
+    report_bad_rows(session, key, &record_disk_partition, list.rows, list.count);
+    struct mount_usage *const usages = mount_usages(session, &list);
+    if (session->doc != NULL) {
+      yyjson_mut_val *const array = json_array(session->doc);
+      for (size_t i = 0; i < list.count; i++) {
+        yyjson_mut_val *const row = json_record(session->doc, &record_disk_partition, &list.rows[i], NULL);
+        if (usages[i].asked) {
+          json_add(session->doc, row, "disk_usage",
+                   json_record(session->doc, &record_disk_usage, &usages[i].usage, NULL));
+        } else if (usages[i].status != SONDE_OK) {
+          json_add(session->doc, row, "disk_usage", json_status(session->doc, usages[i].status));
+        }
+        json_append(array, row);
+      }
+      json_add(session->doc, report_root(session), key, array);
+    } else {
+      report_title(session, "Mounted");
+      if (list.count == 0) output_text(&session->out, "  none\n");
+      print_partitions(session, &list, usages);
+    }
+    free(usages);
+  }
+  sonde_disk_partition_list_free(&list);
+}
+
+static const sonde_disk_io *find_disk(const sonde_disk_io_list *list, const sonde_disk_io *like) {
+  for (size_t i = 0; i < list->count; i++) {
+    const sonde_string name = list->rows[i].name;
+    if (name.len == like->name.len && memcmp(name.data, like->name.data, name.len) == 0) return &list->rows[i];
+  }
+  return NULL;
+}
+
+static void report_io(struct session *session) {
+  static const char key[] = "disk_io_list";
+  const uint64_t interval = command_interval(session, 0);
+  sonde_disk_io_list list = {0};
+  sonde_status status = sonde_disk_io_list_get(session->context, &list);
+  if (interval == 0 || status != SONDE_OK) {
+    REPORT_LIST(session, key, "Work since boot", &record_disk_io, list, status);
+    sonde_disk_io_list_free(&list);
+    return;
+  }
+  sonde_disk_io_list after = {0};
+  sonde_host_times start = {0};
+  sonde_host_times end = {0};
+  (void)sonde_host_times_get(session->context, &start);
+  terminal_sleep(interval);
+  status = sonde_disk_io_list_get(session->context, &after);
+  if (report_status(session, key, status)) {
+    (void)sonde_host_times_get(session->context, &end);
+    report_bad_rows(session, key, &record_disk_io, after.rows, after.count);
+    sonde_disk_io_rate *const rates = allocate_or_exit(NULL, after.count, sizeof rates[0]);
+    bool *const told = allocate_or_exit(NULL, after.count, sizeof told[0]);
+    for (size_t i = 0; i < after.count; i++) {
+      const sonde_disk_io *const before = find_disk(&list, &after.rows[i]);
+      told[i] = before != NULL && before->status == SONDE_OK && after.rows[i].status == SONDE_OK;
+      if (told[i]) {
+        sonde_disk_io_rate_between(&rates[i], before, &after.rows[i], command_elapsed(&start, &end, interval));
+      }
+    }
+    static const char *const names[] = {"name", "status", NULL};
+    report_pairs(session, key, "Work per second", &record_disk_io, after.rows, names, &record_disk_io_rate, rates, told,
+                 after.count);
+    free(rates);
+    free(told);
+  }
+  sonde_disk_io_list_free(&list);
+  sonde_disk_io_list_free(&after);
+}
+
+bool command_disk(struct session *session) {
+  report_partitions(session);
+  report_io(session);
+  sonde_disk_device_list devices = {0};
+  const sonde_status status = sonde_disk_device_list_get(session->context, &devices);
+  REPORT_LIST(session, "disk_device_list", "Devices", &record_disk_device, devices, status);
+  sonde_disk_device_list_free(&devices);
+  return true;
+}

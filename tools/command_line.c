@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/command_line.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Long options without a letter have numbers above all characters. */
+enum {
+  LONG_PROCFS = 256,
+  LONG_SYSFS,
+  LONG_ETC,
+  LONG_DEV,
+  LONG_ROOTFS,
+  LONG_INTERVAL,
+  LONG_TIMEOUT,
+  LONG_SORT,
+  LONG_FIELDS,
+  LONG_LIMIT,
+  LONG_ALL_FIELDS
+};
+
+static const struct option long_options[] = {
+    {"all", no_argument, NULL, 'a'},
+    {"all-fields", no_argument, NULL, LONG_ALL_FIELDS},
+    {"dev", required_argument, NULL, LONG_DEV},
+    {"etc", required_argument, NULL, LONG_ETC},
+    {"fields", required_argument, NULL, LONG_FIELDS},
+    {"help", no_argument, NULL, 'h'},
+    {"interval", required_argument, NULL, LONG_INTERVAL},
+    {"json", no_argument, NULL, 'j'},
+    {"limit", required_argument, NULL, LONG_LIMIT},
+    {"procfs", required_argument, NULL, LONG_PROCFS},
+    {"rootfs", required_argument, NULL, LONG_ROOTFS},
+    {"sort", required_argument, NULL, LONG_SORT},
+    {"sysfs", required_argument, NULL, LONG_SYSFS},
+    {"timeout", required_argument, NULL, LONG_TIMEOUT},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0},
+};
+
+const char *command_line_option_name(unsigned option) {
+  switch (option) {
+    case OPTION_ALL:
+      return "--all";
+    case OPTION_INTERVAL:
+      return "--interval";
+    case OPTION_TIMEOUT:
+      return "--timeout";
+    case OPTION_SORT:
+      return "--sort";
+    case OPTION_FIELDS:
+      return "--fields";
+    case OPTION_LIMIT:
+      return "--limit";
+    default:
+      return "--all-fields";
+  }
+}
+
+bool read_number(uint64_t *out, const char *text, uint64_t max) {
+  uint64_t value = 0;
+  if (*text == '\0') return false;
+  for (; *text != '\0'; text++) {
+    if (*text < '0' || *text > '9') return false;
+    const uint64_t digit = (uint64_t)(*text - '0');
+    if (value > (max - digit) / 10 || digit > max) return false;
+    value = value * 10 + digit;
+  }
+  *out = value;
+  return true;
+}
+
+/* Seconds with an optional fraction, as nanoseconds. */
+static bool read_seconds(uint64_t *out, const char *text) {
+  char digits[32];
+  const size_t whole = strcspn(text, ".");
+  if (whole >= sizeof digits) return false;
+  memcpy(digits, text, whole);
+  digits[whole] = '\0';
+  uint64_t seconds = 0;
+  if (!read_number(&seconds, digits, 1000000)) return false;
+  uint64_t nanoseconds = 0;
+  if (text[whole] == '.') {
+    const char *const fraction = text + whole + 1;
+    const size_t len = strlen(fraction);
+    if (len > 9 || !read_number(&nanoseconds, fraction, 999999999)) return false;
+    for (size_t i = len; i < 9; i++) nanoseconds *= 10;
+  }
+  *out = seconds * SONDE_NSEC_PER_SEC + nanoseconds;
+  return true;
+}
+
+static bool complain(struct output *err, const char *what, const char *word) {
+  output_text(err, "sonde: ");
+  output_text(err, what);
+  if (word != NULL) {
+    output_text(err, " '");
+    output_escaped(err, word, strlen(word));
+    output_text(err, "'");
+  }
+  output_text(err, "\n");
+  return false;
+}
+
+static bool apply(struct command_line *self, struct output *err, int option) {
+  switch (option) {
+    case 'a':
+      self->given |= OPTION_ALL;
+      return true;
+    case 'h':
+      self->help = true;
+      return true;
+    case 'j':
+      self->json = true;
+      return true;
+    case 'V':
+      self->version = true;
+      return true;
+    case LONG_PROCFS:
+      self->roots.procfs = optarg;
+      return true;
+    case LONG_SYSFS:
+      self->roots.sysfs = optarg;
+      return true;
+    case LONG_ETC:
+      self->roots.etc = optarg;
+      return true;
+    case LONG_DEV:
+      self->roots.dev = optarg;
+      return true;
+    case LONG_ROOTFS:
+      self->roots.rootfs = optarg;
+      return true;
+    case LONG_ALL_FIELDS:
+      self->given |= OPTION_ALL_FIELDS;
+      return true;
+    case LONG_SORT:
+      self->given |= OPTION_SORT;
+      self->sort = optarg;
+      return true;
+    case LONG_FIELDS:
+      self->given |= OPTION_FIELDS;
+      self->fields = optarg;
+      return true;
+    case LONG_LIMIT:
+      self->given |= OPTION_LIMIT;
+      return read_number(&self->limit, optarg, UINT64_MAX) || complain(err, "--limit wants a number, not", optarg);
+    case LONG_INTERVAL:
+      self->given |= OPTION_INTERVAL;
+      return read_seconds(&self->interval, optarg) || complain(err, "--interval wants seconds, not", optarg);
+    default:
+      self->given |= OPTION_TIMEOUT;
+      return read_seconds(&self->timeout, optarg) || complain(err, "--timeout wants seconds, not", optarg);
+  }
+}
+
+/* Whether some option has that letter. */
+static bool is_known(int option) {
+  for (size_t i = 0; long_options[i].name != NULL; i++) {
+    if (long_options[i].val == option) return true;
+  }
+  return false;
+}
+
+bool command_line_read(struct command_line *self, struct output *err, int argc, char **argv) {
+  memset(self, 0, sizeof *self);
+  self->words = allocate_or_exit(NULL, (size_t)argc + 1, sizeof self->words[0]);
+  opterr = 0;
+  /* "+": stop at each word, so that words and options may be mixed in the same way on every system. */
+  while (optind < argc) {
+    const int before = optind;
+    const int option = getopt_long(argc, argv, "+:ahjV", long_options, NULL);
+    if (option == -1) {
+      const bool is_end = optind == before + 1 && strcmp(argv[before], "--") == 0;
+      do {
+        if (optind < argc) self->words[self->num_words++] = argv[optind++];
+      } while (is_end && optind < argc);
+    } else if (option == ':') {
+      return complain(err, "a value is missing after", argv[optind - 1]);
+    } else if (option == '?') {
+      /* optopt is the letter, or the number of a long option that got a value it does not take, or 0. */
+      if (optopt > 0 && optopt < 256 && !is_known(optopt)) {
+        const char letter[] = {'-', (char)optopt, '\0'};
+        return complain(err, "there is no option", letter);
+      }
+      return complain(err, optopt != 0 ? "no value goes with" : "there is no option, or there are several, called",
+                      argv[optind - 1]);
+    } else if (!apply(self, err, option)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void command_line_free(struct command_line *self) {
+  free(self->words);
+  self->words = NULL;
+}

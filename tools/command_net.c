@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/command.h"
+#include "tools/terminal.h"
+
+static const sonde_net_io *find_interface(const sonde_net_io_list *list, const sonde_net_io *like) {
+  for (size_t i = 0; i < list->count; i++) {
+    const sonde_string name = list->rows[i].name;
+    if (name.len == like->name.len && memcmp(name.data, like->name.data, name.len) == 0) return &list->rows[i];
+  }
+  return NULL;
+}
+
+static void report_io(struct session *session) {
+  static const char key[] = "net_io_list";
+  const uint64_t interval = command_interval(session, 0);
+  sonde_net_io_list list = {0};
+  sonde_status status = sonde_net_io_list_get(session->context, &list);
+  if (interval == 0 || status != SONDE_OK) {
+    REPORT_LIST(session, key, "Traffic since the interface came up", &record_net_io, list, status);
+    sonde_net_io_list_free(&list);
+    return;
+  }
+  sonde_net_io_list after = {0};
+  sonde_host_times start = {0};
+  sonde_host_times end = {0};
+  (void)sonde_host_times_get(session->context, &start);
+  terminal_sleep(interval);
+  status = sonde_net_io_list_get(session->context, &after);
+  if (report_status(session, key, status)) {
+    (void)sonde_host_times_get(session->context, &end);
+    report_bad_rows(session, key, &record_net_io, after.rows, after.count);
+    sonde_net_io_rate *const rates = allocate_or_exit(NULL, after.count, sizeof rates[0]);
+    bool *const told = allocate_or_exit(NULL, after.count, sizeof told[0]);
+    for (size_t i = 0; i < after.count; i++) {
+      const sonde_net_io *const before = find_interface(&list, &after.rows[i]);
+      told[i] = before != NULL && before->status == SONDE_OK && after.rows[i].status == SONDE_OK;
+      if (told[i]) {
+        sonde_net_io_rate_between(&rates[i], before, &after.rows[i], command_elapsed(&start, &end, interval));
+      }
+    }
+    static const char *const names[] = {"name", "status", NULL};
+    report_pairs(session, key, "Traffic per second", &record_net_io, after.rows, names, &record_net_io_rate, rates,
+                 told, after.count);
+    free(rates);
+    free(told);
+  }
+  sonde_net_io_list_free(&list);
+  sonde_net_io_list_free(&after);
+}
+
+bool command_net(struct session *session) {
+  sonde *const context = session->context;
+  sonde_net_if_stats_list stats = {0};
+  sonde_status status = sonde_net_if_stats_list_get(context, &stats);
+  REPORT_LIST(session, "net_if_stats_list", "Interfaces", &record_net_if_stats, stats, status);
+  sonde_net_if_stats_list_free(&stats);
+
+  sonde_net_if_addr_list addrs = {0};
+  status = sonde_net_if_addr_list_get(context, &addrs);
+  REPORT_LIST(session, "net_if_addr_list", "Addresses", &record_net_if_addr, addrs, status);
+  sonde_net_if_addr_list_free(&addrs);
+
+  report_io(session);
+
+  if ((session->line->given & OPTION_ALL) == 0) return true;
+  sonde_connection_list connections = {0};
+  const uint32_t kinds = (uint32_t)SONDE_CONNECTION_ALL | SONDE_CONNECTION_OWNER | SONDE_CONNECTION_TCP_INFO;
+  status = sonde_connection_list_get(context, &connections, kinds);
+  REPORT_LIST(session, "connection_list", "Connections", &record_connection, connections, status);
+  sonde_connection_list_free(&connections);
+
+  sonde_net_protocol_list protocols = {0};
+  status = sonde_net_protocol_list_get(context, &protocols);
+  REPORT_LIST(session, "net_protocol_list", "Counters of the protocols", &record_net_protocol, protocols, status);
+  sonde_net_protocol_list_free(&protocols);
+  return true;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* The `sonde` command: what it was asked for, and who does it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/command.h"
+#include "tools/terminal.h"
+
+enum {
+  EXIT_USAGE = 2
+};
+
+struct command {
+  const char *name;
+  const char *operands; /* "PID" */
+  size_t min_operands;
+  size_t max_operands;
+  unsigned options; /* OPTION_* that it takes */
+  const char *summary;
+  const char *more; /* more of the help, or "" */
+  command_function run;
+};
+
+static const struct command commands[] = {
+    {"cpu", "", 0, 0, OPTION_ALL | OPTION_INTERVAL, "times, shares, counts, load, models, frequencies, caches",
+     "The shares are measured over the interval (0.5 seconds); 0 gives those since boot.\n"
+     "--all adds topology and interrupts.\n",
+     command_cpu},
+    {"memory", "", 0, 0, OPTION_ALL, "memory, swap, NUMA nodes",
+     "--all adds all counters that the system keeps about its memory.\n", command_memory},
+    {"disk", "", 0, 0, OPTION_ALL | OPTION_INTERVAL | OPTION_TIMEOUT,
+     "mounted file systems, work of the disks, devices",
+     "Network and automount file systems are not asked how full they are; --all asks them, too,\n"
+     "and adds what has no storage. With an interval, the work per second is measured.\n",
+     command_disk},
+    {"net", "", 0, 0, OPTION_ALL | OPTION_INTERVAL, "interfaces, addresses, traffic",
+     "With an interval, the traffic per second is measured.\n"
+     "--all adds connections, with their owners, and the counters of the protocols.\n",
+     command_net},
+    {"sensors", "", 0, 0, 0, "temperatures, fans, voltages, batteries, GPUs", "", command_sensors},
+    {"host", "", 0, 0, 0, "name, system, kernel, uptime", "", command_host},
+    {"users", "", 0, 0, 0, "who is logged in", "", command_users},
+    {"services", "", 0, 0, 0, "services of Windows", "", command_services},
+    {"cgroup", "[PID]", 0, 1, 0, "limits and use of a control group, and pressure",
+     "Without PID: the control group of this command.\n", command_cgroup},
+    {"pids", "", 0, 0, 0, "the ids of all processes", "", command_pids},
+    {"ps", "", 0, 0, OPTION_INTERVAL | OPTION_SORT | OPTION_FIELDS | OPTION_LIMIT | OPTION_ALL_FIELDS, "all processes",
+     "cpu% is the share of one CPU since the process began, or with an interval during that.\n", command_ps},
+    {"process", "PID", 1, 1, OPTION_ALL, "one process: every field, threads, open files, connections, limits",
+     "--all adds the environment and the mappings.\n", command_process},
+    {"supports", "", 0, 0, 0, "which questions this system answers", "", command_supports},
+};
+
+static const struct command overview = {"",
+                                        "",
+                                        0,
+                                        0,
+                                        OPTION_INTERVAL | OPTION_LIMIT | OPTION_TIMEOUT,
+                                        "an overview, and the busiest processes",
+                                        "",
+                                        command_overview};
+
+struct option_help {
+  unsigned option; /* 0: of every command */
+  const char *text;
+};
+static const struct option_help option_helps[] = {
+    {OPTION_ALL, "  -a, --all             also what is long or slow"},
+    {OPTION_INTERVAL, "      --interval SECS   how long to measure"},
+    {OPTION_TIMEOUT, "      --timeout SECS    how long to wait for a file system (1)"},
+    {OPTION_SORT, "      --sort FIELD      in this order (pid)"},
+    {OPTION_FIELDS, "      --fields LIST     only these fields, with commas between"},
+    {OPTION_ALL_FIELDS, "      --all-fields      every field"},
+    {OPTION_LIMIT, "      --limit N         only the first N processes"},
+    {0, "  -j, --json            as JSON, with the field names of sonde.h"},
+    {0, "      --procfs DIR      look at DIR in place of /proc"},
+    {0, "      --sysfs DIR       ... in place of /sys"},
+    {0, "      --etc DIR         ... in place of /etc"},
+    {0, "      --dev DIR         ... in place of /dev"},
+    {0, "      --rootfs DIR      ... in place of /; the others are then below it, unless given"},
+    {0, "  -h, --help            this text"},
+    {0, "  -V, --version         the version"},
+};
+
+static void print_help(struct output *out, const struct command *command) {
+  const bool is_overview = command == &overview;
+  output_text(out, "Usage: sonde ");
+  output_text(out, is_overview ? "[COMMAND]" : command->name);
+  output_text(out, command->operands[0] != '\0' ? " " : "");
+  output_text(out, command->operands);
+  output_text(out, " [OPTION]...\n\n");
+  output_text(out, is_overview ? "What this machine and its processes are doing. Without COMMAND: " : "");
+  output_text(out, command->summary);
+  output_text(out, is_overview ? ".\n\nCommands (sonde COMMAND --help tells more):\n" : "\n");
+  if (is_overview) {
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+      output_text(out, "  ");
+      output_text(out, commands[i].name);
+      const size_t used = strlen(commands[i].name);
+      output_blanks(out, used < 10 ? 10 - used : 1);
+      output_text(out, commands[i].summary);
+      output_text(out, "\n");
+    }
+  }
+  output_text(out, command->more);
+  output_text(out, "\nOptions:\n");
+  for (size_t i = 0; i < sizeof option_helps / sizeof option_helps[0]; i++) {
+    const unsigned option = option_helps[i].option;
+    if (is_overview && option == 0 && strncmp(option_helps[i].text, "  -j", 4) == 0) continue;
+    if (option != 0 && (command->options & option) == 0) continue;
+    output_text(out, option_helps[i].text);
+    output_text(out, "\n");
+  }
+  if (command->run == command_ps) command_ps_help(out);
+}
+
+static bool usage_mistake(struct output *err, const struct command *command, const char *what, const char *word) {
+  output_text(err, "sonde: ");
+  if (command != NULL && command->name[0] != '\0') {
+    output_text(err, command->name);
+    output_text(err, ": ");
+  }
+  output_text(err, what);
+  if (word != NULL) {
+    output_text(err, " '");
+    output_escaped(err, word, strlen(word));
+    output_text(err, "'");
+  }
+  output_text(err, "\n");
+  return false;
+}
+
+static const struct command *find_command(const struct command_line *line) {
+  if (line->num_words == 0) return &overview;
+  for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+    if (strcmp(commands[i].name, line->words[0]) == 0) return &commands[i];
+  }
+  return NULL;
+}
+
+static bool check_arguments(struct output *err, const struct command *command, const struct command_line *line) {
+  const size_t operands = line->num_words > 0 ? line->num_words - 1 : 0;
+  if (operands < command->min_operands) return usage_mistake(err, command, "PID is missing", NULL);
+  if (operands > command->max_operands) {
+    return usage_mistake(err, command, "there is a word too many:", line->words[command->max_operands + 1]);
+  }
+  const unsigned foreign = line->given & ~command->options;
+  for (unsigned option = 1; option <= foreign; option <<= 1) {
+    if ((foreign & option) == 0) continue;
+    return usage_mistake(err, command, "this command takes no", command_line_option_name(option));
+  }
+  if (command == &overview && line->json) {
+    return usage_mistake(err, command, "--json goes with a command, such as sonde cpu --json", NULL);
+  }
+  return true;
+}
+
+/* What the library says while no context can tell. */
+static int fail_to_open(struct session *session, sonde_status status) {
+  output_text(&session->err, "sonde: ");
+  output_text(&session->err, sonde_strerror(status));
+  output_text(&session->err, "\n");
+  return EXIT_FAILURE;
+}
+
+static int run(struct session *session, const struct command *command) {
+  session->command = command->name;
+  if (session->line->json) session->doc = json_open();
+  const bool is_fine = command->run(session);
+  if (!is_fine) {
+    yyjson_mut_doc_free(session->doc);
+    return EXIT_USAGE;
+  }
+  return report_finish(session);
+}
+
+int main(int argc, char **argv) {
+  terminal_prepare();
+  struct session session;
+  memset(&session, 0, sizeof session);
+  output_open(&session.out, stdout);
+  output_open(&session.err, stderr);
+  session.command = "";
+  int result = EXIT_USAGE;
+
+  struct command_line line;
+  const bool is_read = command_line_read(&line, &session.err, argc, argv);
+  const struct command *const command = is_read ? find_command(&line) : NULL;
+  session.line = &line;
+  if (is_read && command == NULL) (void)usage_mistake(&session.err, NULL, "there is no command", line.words[0]);
+  if (command != NULL && line.help) {
+    print_help(&session.out, command);
+    session.num_shown = 1;
+    result = report_finish(&session);
+  } else if (command != NULL && line.version) {
+    output_text(&session.out, "sonde ");
+    output_text(&session.out, sonde_version());
+    output_text(&session.out, "\n");
+    session.num_shown = 1;
+    result = report_finish(&session);
+  } else if (command != NULL && check_arguments(&session.err, command, &line)) {
+    const sonde_status status = sonde_open(&session.context, &line.roots);
+    result = status == SONDE_OK ? run(&session, command) : fail_to_open(&session, status);
+    sonde_close(session.context);
+  }
+  if (result == EXIT_USAGE) output_text(&session.err, "sonde --help tells how to use it\n");
+  command_line_free(&line);
+  return result;
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* isatty, ioctl and nanosleep are no C11: each system has its own word to ask for them. */
+#define _DEFAULT_SOURCE 1
+#define _DARWIN_C_SOURCE 1
+#define __BSD_VISIBLE 1
+#define __EXTENSIONS__ 1
+
+#include "tools/terminal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_set(const char *variable) {
+  const char *const value = getenv(variable);
+  return value != NULL && value[0] != '\0';
+}
+
+#ifdef _WIN32
+
+#include <fcntl.h>
+#include <io.h>
+#include <windows.h>
+
+#ifndef ENABLE_VIRTUAL_TERMINAL_PROCESSING
+#define ENABLE_VIRTUAL_TERMINAL_PROCESSING 0x0004
+#endif
+
+static HANDLE console_of(FILE *stream) { return GetStdHandle(stream == stderr ? STD_ERROR_HANDLE : STD_OUTPUT_HANDLE); }
+
+void terminal_prepare(void) {
+  (void)_setmode(_fileno(stdout), _O_BINARY);
+  (void)_setmode(_fileno(stderr), _O_BINARY);
+  (void)SetConsoleOutputCP(CP_UTF8);
+}
+
+bool terminal_is(FILE *stream) {
+  DWORD mode = 0;
+  return GetConsoleMode(console_of(stream), &mode) != 0;
+}
+
+bool terminal_has_colour(FILE *stream) {
+  DWORD mode = 0;
+  const HANDLE console = console_of(stream);
+  if (GetConsoleMode(console, &mode) == 0 || is_set("NO_COLOR")) return false;
+  return SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0;
+}
+
+size_t terminal_width(FILE *stream) {
+  CONSOLE_SCREEN_BUFFER_INFO info;
+  if (GetConsoleScreenBufferInfo(console_of(stream), &info) == 0) return 0;
+  /* One column less: a console of before VT mode goes to the next line when the last one is written. */
+  const int width = info.srWindow.Right - info.srWindow.Left;
+  return width > 0 ? (size_t)width : 0;
+}
+
+/* The C library has no EPIPE for ERROR_NO_DATA: it says EINVAL. */
+bool terminal_reader_is_gone(int error) { return error == EPIPE || error == EINVAL; }
+
+void terminal_sleep(uint64_t nanoseconds) {
+  uint64_t milliseconds = nanoseconds / 1000000 + (nanoseconds % 1000000 != 0 ? 1 : 0);
+  for (; milliseconds > 1000000; milliseconds -= 1000000) Sleep(1000000);
+  Sleep((DWORD)milliseconds);
+}
+
+#else
+
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifdef __sun
+#include <sys/termios.h>
+#endif
+
+void terminal_prepare(void) {}
+
+bool terminal_is(FILE *stream) {
+  const int descriptor = fileno(stream);
+  return descriptor >= 0 && isatty(descriptor) == 1;
+}
+
+bool terminal_has_colour(FILE *stream) {
+  if (!terminal_is(stream) || is_set("NO_COLOR")) return false;
+  const char *const terminal = getenv("TERM");
+  return terminal != NULL && terminal[0] != '\0' && strcmp(terminal, "dumb") != 0;
+}
+
+size_t terminal_width(FILE *stream) {
+  struct winsize size;
+  memset(&size, 0, sizeof size);
+  if (!terminal_is(stream) || ioctl(fileno(stream), TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col;
+}
+
+bool terminal_reader_is_gone(int error) { return error == EPIPE; }
+
+void terminal_sleep(uint64_t nanoseconds) {
+  struct timespec left;
+  left.tv_sec = (time_t)(nanoseconds / 1000000000);
+  left.tv_nsec = (long)(nanoseconds % 1000000000);
+  while (nanosleep(&left, &left) != 0 && errno == EINTR) {
+  }
+}
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * terminal.h - all that the command asks of the operating system by itself: terminals, and waiting.
+ */
+#ifndef SONDE_TOOLS_TERMINAL_H
+#define SONDE_TOOLS_TERMINAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* To be called once, first: standard output takes bytes as they are; a Windows console UTF-8 and colours. */
+void terminal_prepare(void);
+
+/* Whether the stream goes to a terminal. */
+bool terminal_is(FILE *stream);
+
+/* Whether the stream wants colours: it is a terminal, NO_COLOR is not set (or empty), and TERM names a terminal that is
+ * not "dumb". */
+bool terminal_has_colour(FILE *stream);
+
+/* How many columns the terminal behind the stream has; 0: it is none, or does not tell. */
+size_t terminal_width(FILE *stream);
+
+/* Whether this errno of a write says that the reader has gone away. */
+bool terminal_reader_is_gone(int error);
+
+/* Waits that long. */
+void terminal_sleep(uint64_t nanoseconds);
+
+#endif /* SONDE_TOOLS_TERMINAL_H */
