@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "backends/linux/linux_file.h"
+#include "backends/linux/linux_usage.h"
 
 static sonde_status linux_open(struct sonde_env *env, void *opaque) {
   struct linux_state *const state = opaque;
@@ -20,6 +21,7 @@ static sonde_status linux_open(struct sonde_env *env, void *opaque) {
 
 static void linux_close(struct sonde_env *env, void *opaque) {
   struct linux_state *const state = opaque;
+  sondei_linux_reap_helpers(state);
   sonde_env_release(env, &state->text);
   sonde_env_release(env, &state->path);
   sonde_env_release(env, &state->entries);

@@ -7,6 +7,17 @@
 
 #include <sonde/sonde_backend.h>
 
+/* How many helper processes may hang at a time. */
+#define LINUX_HELPERS_MAX 32
+
+/* A helper process that hangs, and where: linux_usage.h. */
+struct linux_helper {
+  pid_t pid; /* 0: no helper */
+  bool has_mount;
+  uint64_t mount_id;
+  uint64_t path_hash;
+};
+
 struct linux_state {
   const struct linux_os *os;
   uint64_t page_size;          /* bytes */
@@ -15,6 +26,7 @@ struct linux_state {
   struct sonde_buffer path;    /* the path that was made last */
   struct sonde_buffer entries; /* directory entries of the outermost walk */
   struct sonde_buffer mounts;  /* mountinfo, while cgroups are looked for in it */
+  struct linux_helper helpers[LINUX_HELPERS_MAX];
 };
 
 extern const struct sonde_cpu_ops sondei_linux_cpu_ops;

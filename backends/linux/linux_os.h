@@ -70,8 +70,11 @@ struct linux_os {
   int (*nanosleep)(const struct timespec *duration);
 
   /* A helper process, for questions that may never be answered. */
-  pid_t (*fork)(void);
-  void (*exit_now)(int code); /* _exit */
+  pid_t (*fork)(void); /* by clone without an exit signal: the caller gets no SIGCHLD, and cannot reap it by chance */
+  pid_t (*waitpid)(pid_t pid, int *status, int options);
+  int (*sigprocmask)(int how, const sigset_t *set, sigset_t *old);
+  int (*close_range)(unsigned first, unsigned last); /* Linux 5.9 */
+  void (*exit_now)(int code);                        /* _exit */
   int (*pipe2)(int fds[2], int flags);
 
   /* Netlink. */

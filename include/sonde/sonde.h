@@ -735,9 +735,10 @@ typedef struct sonde_disk_usage {
 } sonde_disk_usage;
 
 /* The file system on which path lies (below rootfs). Blocks: with timeout SONDE_NO_TIMEOUT as long as the mount takes
- * to answer (for ever on a dead one); else never longer than timeout nanoseconds, then SONDE_ERR_TIMEOUT: a helper
- * process asks, and while one hangs on a mount no second one is sent there. Cost: 1; with a timeout about 10. OS: L W M
- * F S. Source: statvfs. */
+ * to answer (for ever on a dead one); else never longer than timeout nanoseconds and the 20 ms that a killed helper may
+ * take to end, then SONDE_ERR_TIMEOUT: a helper process asks, and while one hangs on a mount no second one is sent
+ * there. When roots are given, but no rootfs: SONDE_ERR_UNSUPPORTED. Cost: 1; with a timeout about 15. OS: L W M F S.
+ * Source: statvfs. */
 sonde_status sonde_disk_usage_get(sonde *context, sonde_disk_usage *out, const char *path, uint64_t timeout);
 
 enum {

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+#include "backends/linux/linux_usage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+
+#include "backends/linux/linux_file.h"
+#include "core/parse/linux_escape.h"
+#include "core/parse/linux_fstype.h"
+#include "core/parse/linux_mountinfo.h"
+
+enum {
+  GRACE_NS = 20 * 1000 * 1000, /* for a killed helper to end */
+  NAP_NS = 100 * 1000
+};
+
+/* What the helper writes: less than PIPE_BUF, so in one piece. */
+struct linux_usage_answer {
+  int code; /* 0, or errno */
+  struct statvfs stat;
+};
+
+static sonde_status linux_usage_fail(struct sonde_env *env, int code, const char *operation, const char *path) {
+  const struct linux_place whole = {AT_FDCWD, path};
+  return sondei_linux_fail(env, code, operation, whole, "");
+}
+
+static int linux_usage_ask(const struct linux_os *os, struct statvfs *out, const char *path) {
+  while (os->statvfs(path, out) != 0) {
+    if (errno != EINTR) return errno;
+  }
+  return 0;
+}
+
+static uint64_t linux_usage_now(const struct linux_os *os) {
+  struct timespec now = {0, 0};
+  os->clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * SONDE_NSEC_PER_SEC + (uint64_t)now.tv_nsec;
+}
+
+/* FNV-1a. */
+static uint64_t linux_usage_hash(const char *path) {
+  uint64_t hash = UINT64_C(0xcbf29ce484222325);
+  for (; *path != '\0'; path++) hash = (hash ^ (unsigned char)*path) * UINT64_C(0x100000001b3);
+  return hash;
+}
+
+static bool linux_usage_lies_below(const char *path, const char *folder, size_t folder_len) {
+  while (folder_len > 0 && folder[folder_len - 1] == '/') folder_len--;
+  return strncmp(path, folder, folder_len) == 0 && (path[folder_len] == '/' || path[folder_len] == '\0');
+}
+
+/* The mount that path names, if it is one that may hang: told by the mount table, without a look at the path. */
+static sonde_status linux_usage_find_mount(struct sonde_env *env, struct linux_state *state, struct linux_helper *out,
+                                           const char *path) {
+  sondei_span text;
+  if (!env->live) return SONDE_OK; /* another machine's table */
+  if (sondei_linux_read(env, state, &text, sondei_linux_root(env->procfs), "self/mountinfo", LINUX_UNTIL_EOF) !=
+      SONDE_OK) {
+    return sondei_linux_is_exhausted(env) ? sonde_env_failed_status(env) : SONDE_OK;
+  }
+  size_t best = 0;
+  struct sondei_linux_mount mount;
+  sondei_parse_error err;
+  while (sondei_linux_next_mount(&mount, &err, &text)) {
+    if (err.expected != NULL) continue;
+    const sonde_status status = sonde_env_grow(env, &state->entries, mount.mountpoint.len);
+    if (status != SONDE_OK) return status;
+    const size_t len = sondei_linux_unescape(state->entries.data, mount.mountpoint);
+    if (len < best || !linux_usage_lies_below(path, state->entries.data, len)) continue;
+    best = len;
+    out->has_mount = sondei_linux_mount_may_hang(mount.fstype, mount.source);
+    out->mount_id = mount.id;
+  }
+  return SONDE_OK;
+}
+
+void sondei_linux_reap_helpers(struct linux_state *state) {
+  for (size_t i = 0; i < LINUX_HELPERS_MAX; i++) {
+    struct linux_helper *const helper = &state->helpers[i];
+    if (helper->pid == 0) continue;
+    const pid_t got = state->os->waitpid(helper->pid, NULL, WNOHANG | __WALL);
+    if (got > 0 || (got < 0 && errno != EINTR)) helper->pid = 0; /* in a child of the caller it was never ours */
+  }
+}
+
+/* Whether a helper hangs where `wanted` would go; *slot: one that is free, or NULL. */
+static bool linux_usage_is_stuck(struct linux_state *state, const struct linux_helper *wanted,
+                                 struct linux_helper **slot) {
+  *slot = NULL;
+  for (size_t i = 0; i < LINUX_HELPERS_MAX; i++) {
+    struct linux_helper *const helper = &state->helpers[i];
+    if (helper->pid == 0) {
+      *slot = helper;
+    } else if (helper->path_hash == wanted->path_hash ||
+               (helper->has_mount && wanted->has_mount && helper->mount_id == wanted->mount_id)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool linux_usage_any_hangs(const struct linux_state *state) {
+  for (size_t i = 0; i < LINUX_HELPERS_MAX; i++) {
+    if (state->helpers[i].pid != 0) return true;
+  }
+  return false;
+}
+
+/* In the helper. */
+static void linux_usage_answer(const struct linux_os *os, int fd, const char *path) {
+  struct linux_usage_answer answer;
+  memset(&answer, 0, sizeof answer);
+  if (fd > 0) os->close_range(0, (unsigned)fd - 1);
+  os->close_range((unsigned)fd + 1, UINT_MAX);
+  answer.code = linux_usage_ask(os, &answer.stat, path);
+  while (os->write(fd, &answer, sizeof answer) < 0 && errno == EINTR) continue;
+  os->exit_now(0);
+}
+
+/* Starts a helper. No signal handler of the caller may run in it. */
+static pid_t linux_usage_start(const struct linux_os *os, int fd, const char *path) {
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  os->sigprocmask(SIG_SETMASK, &all, &before);
+  const pid_t pid = os->fork();
+  if (pid == 0) linux_usage_answer(os, fd, path);
+  const int code = errno;
+  os->sigprocmask(SIG_SETMASK, &before, NULL);
+  errno = code;
+  return pid;
+}
+
+/* Waits until the helper has written or ended. False: the deadline passed. */
+static bool linux_usage_await(const struct linux_os *os, int fd, uint64_t deadline) {
+  for (;;) {
+    const uint64_t now = linux_usage_now(os);
+    const uint64_t left_ms = now >= deadline ? 0 : (deadline - now + 999999) / 1000000;
+    struct pollfd wanted = {fd, POLLIN, 0};
+    const int got = os->poll(&wanted, 1, left_ms > INT_MAX ? INT_MAX : (int)left_ms);
+    if (got > 0) return true;
+    if (got < 0 && errno != EINTR && errno != EAGAIN) return true; /* the read will tell */
+    if (got == 0 && linux_usage_now(os) >= deadline) return false;
+  }
+}
+
+/* Ends the helper and reaps it. It cannot be another process: only we can wait for it. False: it hangs. */
+static bool linux_usage_end(const struct linux_os *os, pid_t pid) {
+  const struct timespec nap = {0, NAP_NS};
+  const uint64_t deadline = linux_usage_now(os) + GRACE_NS;
+  os->kill(pid, SIGKILL);
+  for (;;) {
+    const pid_t got = os->waitpid(pid, NULL, WNOHANG | __WALL);
+    if (got > 0 || (got < 0 && errno != EINTR)) return true;
+    if (linux_usage_now(os) >= deadline) return false;
+    os->nanosleep(&nap);
+  }
+}
+
+static sonde_status linux_usage_time_out(struct sonde_env *env, const char *path) {
+  return sonde_env_fail(env, SONDE_ERR_TIMEOUT, 0, NULL, "statvfs", path, strlen(path));
+}
+
+static sonde_status linux_usage_by_helper(struct sonde_env *env, struct linux_state *state, struct statvfs *out,
+                                          const char *path, uint64_t timeout) {
+  const struct linux_os *const os = state->os;
+  const uint64_t start = linux_usage_now(os);
+  const uint64_t deadline = timeout > UINT64_MAX - start ? UINT64_MAX : start + timeout;
+  struct linux_helper wanted = {0, false, 0, linux_usage_hash(path)};
+  struct linux_helper *slot = NULL;
+  struct linux_usage_answer answer;
+  int fds[2] = {-1, -1};
+  ssize_t got = 0;
+
+  sonde_status status = SONDE_OK;
+  sondei_linux_reap_helpers(state);
+  if (linux_usage_any_hangs(state)) status = linux_usage_find_mount(env, state, &wanted, path);
+  if (status != SONDE_OK) return status;
+  if (linux_usage_is_stuck(state, &wanted, &slot) || slot == NULL) return linux_usage_time_out(env, path);
+
+  if (os->pipe2(fds, O_CLOEXEC) != 0) return linux_usage_fail(env, errno, "pipe2", path);
+  const pid_t pid = linux_usage_start(os, fds[1], path);
+  if (pid < 0) {
+    status = linux_usage_fail(env, errno, "clone", path);
+    goto done;
+  }
+  os->close(fds[1]);
+  fds[1] = -1;
+  const bool in_time = linux_usage_await(os, fds[0], deadline);
+  if (in_time) {
+    do {
+      got = os->read(fds[0], &answer, sizeof answer);
+    } while (got < 0 && errno == EINTR);
+  }
+  const int read_code = got < 0 ? errno : EIO; /* EIO: it was killed */
+  if (!linux_usage_end(os, pid)) {
+    status = linux_usage_find_mount(env, state, &wanted, path);
+    wanted.pid = pid;
+    *slot = wanted;
+    if (status != SONDE_OK) goto done;
+  }
+  if (!in_time) {
+    status = linux_usage_time_out(env, path);
+  } else if (got != (ssize_t)sizeof answer) {
+    status = linux_usage_fail(env, read_code, "read", path);
+  } else if (answer.code != 0) {
+    status = linux_usage_fail(env, answer.code, "statvfs", path);
+  } else {
+    *out = answer.stat;
+    status = SONDE_OK;
+  }
+done:
+  os->close(fds[0]);
+  if (fds[1] >= 0) os->close(fds[1]);
+  return status;
+}
+
+sonde_status sondei_linux_statvfs(struct sonde_env *env, struct linux_state *state, struct statvfs *out,
+                                  const char *path, uint64_t timeout) {
+  if (timeout != SONDE_NO_TIMEOUT) return linux_usage_by_helper(env, state, out, path, timeout);
+  const int code = linux_usage_ask(state->os, out, path);
+  return code == 0 ? SONDE_OK : linux_usage_fail(env, code, "statvfs", path);
+}
