@@ -18,6 +18,8 @@ static const sonde_process empty_process = {
     .zone = SONDEI_EMPTY_STRING,
     .pid = SONDE_PID_UNKNOWN,
     .ppid = SONDE_PID_UNKNOWN,
+    .pgrp = SONDE_PID_UNKNOWN,
+    .session = SONDE_PID_UNKNOWN,
     .tpgid = SONDE_PID_UNKNOWN,
 };
 const struct sondei_row_type sondei_process_type = {sizeof(sonde_process), offsetof(sonde_process, status),

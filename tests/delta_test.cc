@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "core/delta.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>

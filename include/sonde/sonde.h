@@ -28,15 +28,15 @@
  *   once it has grown. They are valid until the next successful call on the same list. One bad row never loses the
  *   call: each row has a `status`, and `bad` counts the rows whose status is not SONDE_OK.
  * Fields. A field that this OS, or this kernel, cannot tell is not 0 by accident: `valid` has one bit for each field
- * (or group of fields) that was told. Fields outside `valid` are 0. Strings. Bytes as the OS gave them (UTF-8 on
- * Windows), of any value: `len` counts them, and a NUL follows. sonde_escape makes them fit for a terminal. Never NULL
- * in a returned row: an absent string has len 0. Units. Bytes, hertz, bits per second; durations in nanoseconds;
- * moments in nanoseconds since the Unix epoch. All 64-bit, on every system. Counters count from boot (or from the birth
- * of the thing counted). Threads. A context is used by one thread at a time; contexts are independent of each other.
- * Blocking. No function waits for anything unless its comment says "Blocks".
- * Tags. "OS:" the systems that can tell: L Linux, W Windows, M macOS, F FreeBSD, S SunOS (illumos and Solaris).
- *   "Privilege:" what is needed to see everything; where there is none, everybody sees everything. "Cost:" system calls
- * on Linux, with nothing kept. "Source:" where the numbers come from.
+ * (or group of fields) that was told. Fields outside `valid` are 0, pids SONDE_PID_UNKNOWN. Strings. Bytes as the OS
+ * gave them (UTF-8 on Windows), of any value: `len` counts them, and a NUL follows. sonde_escape makes them fit for a
+ * terminal. Never NULL in a returned row: an absent string has len 0. Units. Bytes, hertz, bits per second; durations
+ * in nanoseconds; moments in nanoseconds since the Unix epoch. All 64-bit, on every system. Counters count from boot
+ * (or from the birth of the thing counted). Threads. A context is used by one thread at a time; contexts are
+ * independent of each other. Blocking. No function waits for anything unless its comment says "Blocks". Tags. "OS:" the
+ * systems that can tell: L Linux, W Windows, M macOS, F FreeBSD, S SunOS (illumos and Solaris). "Privilege:" what is
+ * needed to see everything; where there is none, everybody sees everything. "Cost:" system calls on Linux, with nothing
+ * kept. "Source:" where the numbers come from.
  */
 #ifndef SONDE_SONDE_H
 #define SONDE_SONDE_H
