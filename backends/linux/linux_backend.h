@@ -20,12 +20,14 @@ struct linux_helper {
 
 struct linux_state {
   const struct linux_os *os;
-  uint64_t page_size;          /* bytes */
-  uint64_t ns_per_tick;        /* of the times in /proc: USER_HZ */
-  struct sonde_buffer text;    /* the file that was read last: linux_file.h */
-  struct sonde_buffer path;    /* the path that was made last */
-  struct sonde_buffer entries; /* directory entries of the outermost walk */
-  struct sonde_buffer mounts;  /* mountinfo, while cgroups are looked for in it */
+  uint64_t page_size;                /* bytes */
+  uint64_t ns_per_tick;              /* of the times in /proc: USER_HZ */
+  struct sonde_buffer text;          /* the file that was read last: linux_file.h */
+  struct sonde_buffer path;          /* the path that was made last */
+  struct sonde_buffer entries;       /* directory entries of the outermost walk */
+  struct sonde_buffer inner_entries; /* of a walk inside it */
+  struct sonde_buffer passwd;        /* <etc>/passwd, while users are named */
+  struct sonde_buffer mounts;        /* mountinfo, while cgroups are looked for in it */
   struct linux_helper helpers[LINUX_HELPERS_MAX];
 };
 

@@ -83,6 +83,8 @@ sonde_status sondei_linux_fail_parse(struct sonde_env *env, const sondei_parse_e
   return sonde_env_fail_parse(env, err->expected, err->position, full.text, full.len);
 }
 
+bool sondei_linux_code_is_exhaustion(int code) { return code == EMFILE || code == ENFILE || code == ENOMEM; }
+
 bool sondei_linux_is_missing(struct sonde_env *env) {
   const int64_t code = sonde_env_failed_code(env);
   return code == ENOENT || code == ENOTDIR || code == ENODEV || code == ENXIO;
@@ -91,6 +93,16 @@ bool sondei_linux_is_missing(struct sonde_env *env) {
 bool sondei_linux_is_exhausted(struct sonde_env *env) {
   const int64_t code = sonde_env_failed_code(env);
   return code == EMFILE || code == ENFILE || sonde_env_failed_status(env) == SONDE_ERR_NO_MEMORY;
+}
+
+int sondei_linux_try_open(struct linux_state *state, int *out, int dirfd, const char *path, int flags) {
+  int fd = -1;
+  do {
+    fd = state->os->openat(dirfd, path, flags | O_CLOEXEC);
+  } while (fd < 0 && errno == EINTR);
+  if (fd < 0) return errno;
+  *out = fd;
+  return 0;
 }
 
 static sonde_status open_at(struct sonde_env *env, struct linux_state *state, int *out, struct linux_place place,
@@ -102,13 +114,46 @@ static sonde_status open_at(struct sonde_env *env, struct linux_state *state, in
     if (!full.is_whole) return sondei_linux_fail(env, ENAMETOOLONG, "open", place, path);
     target = full.text;
   }
+  const int code = sondei_linux_try_open(state, out, place.fd, target, flags);
+  return code == 0 ? SONDE_OK : sondei_linux_fail(env, code, "open", place, path);
+}
+
+/* Reads all there is to read. Returns 0 or an errno. */
+static int read_all(struct sonde_env *env, struct linux_state *state, sondei_span *out, struct sonde_buffer *buffer,
+                    int fd, enum linux_reading reading) {
+  size_t used = 0;
+  for (;;) {
+    if (used == buffer->capacity) {
+      if (used > SIZE_MAX / 2) return EFBIG;
+      if (sonde_env_grow(env, buffer, used * 2) != SONDE_OK) return ENOMEM;
+    }
+    const size_t room = buffer->capacity - used;
+    const ssize_t got = state->os->read(fd, buffer->data + used, room);
+    if (got < 0) {
+      if (errno == EINTR) continue;
+      return errno;
+    }
+    if (got == 0) break;
+    used += (size_t)got;
+    if (reading == LINUX_ONE_RECORD && (size_t)got < room && buffer->data[used - 1] == '\n') break;
+  }
+  *out = sondei_span_of(buffer->data, used);
+  return 0;
+}
+
+int sondei_linux_try_read(struct sonde_env *env, struct linux_state *state, sondei_span *out,
+                          struct sonde_buffer *buffer, int dirfd, const char *path, enum linux_reading reading,
+                          const char **operation) {
+  *operation = "allocate";
+  if (sonde_env_grow(env, buffer, FIRST_READ) != SONDE_OK) return ENOMEM;
+  *operation = "open";
   int fd = -1;
-  do {
-    fd = state->os->openat(place.fd, target, flags | O_CLOEXEC);
-  } while (fd < 0 && errno == EINTR);
-  if (fd < 0) return sondei_linux_fail(env, errno, "open", place, path);
-  *out = fd;
-  return SONDE_OK;
+  int code = sondei_linux_try_open(state, &fd, dirfd, path, O_RDONLY | O_NONBLOCK);
+  if (code != 0) return code;
+  *operation = "read";
+  code = read_all(env, state, out, buffer, fd, reading);
+  state->os->close(fd);
+  return code;
 }
 
 sonde_status sondei_linux_read_into(struct sonde_env *env, struct linux_state *state, sondei_span *out,
@@ -120,32 +165,9 @@ sonde_status sondei_linux_read_into(struct sonde_env *env, struct linux_state *s
   /* Nonblocking, so that a FIFO in a recording cannot hang the caller. */
   status = open_at(env, state, &fd, place, path, O_RDONLY | O_NONBLOCK);
   if (status != SONDE_OK) return status;
-  size_t used = 0;
-  for (;;) {
-    if (used == buffer->capacity) {
-      if (used > SIZE_MAX / 2) {
-        status = sondei_linux_fail(env, EFBIG, "read", place, path);
-        goto done;
-      }
-      status = sonde_env_grow(env, buffer, used * 2);
-      if (status != SONDE_OK) goto done;
-    }
-    const size_t room = buffer->capacity - used;
-    const ssize_t got = state->os->read(fd, buffer->data + used, room);
-    if (got < 0) {
-      if (errno == EINTR) continue;
-      status = sondei_linux_fail(env, errno, "read", place, path);
-      goto done;
-    }
-    if (got == 0) break;
-    used += (size_t)got;
-    if (reading == LINUX_ONE_RECORD && (size_t)got < room && buffer->data[used - 1] == '\n') break;
-  }
-  *out = sondei_span_of(buffer->data, used);
-  status = SONDE_OK;
-done:
+  const int code = read_all(env, state, out, buffer, fd, reading);
   state->os->close(fd);
-  return status;
+  return code == 0 ? SONDE_OK : sondei_linux_fail(env, code, "read", place, path);
 }
 
 sonde_status sondei_linux_read(struct sonde_env *env, struct linux_state *state, sondei_span *out,
@@ -196,6 +218,21 @@ sonde_status sondei_linux_read_link(struct sonde_env *env, struct linux_state *s
     status = sonde_env_grow(env, &state->text, state->text.capacity * 2);
   }
   return status;
+}
+
+int sondei_linux_try_read_link(struct sonde_env *env, struct linux_state *state, sondei_span *out, int dirfd,
+                               const char *path) {
+  size_t needed = FIRST_READ;
+  for (;;) {
+    if (sonde_env_grow(env, &state->text, needed) != SONDE_OK) return ENOMEM;
+    const ssize_t len = state->os->readlinkat(dirfd, path, state->text.data, state->text.capacity);
+    if (len < 0) return errno;
+    if ((size_t)len < state->text.capacity) {
+      *out = sondei_span_of(state->text.data, (size_t)len);
+      return 0;
+    }
+    needed = state->text.capacity * 2;
+  }
 }
 
 sonde_status sondei_linux_open_place(struct sonde_env *env, struct linux_state *state, struct linux_place *out,

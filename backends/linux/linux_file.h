@@ -53,6 +53,16 @@ sonde_status sondei_linux_read_string(struct sonde_env *env, struct linux_state 
 sonde_status sondei_linux_read_link(struct sonde_env *env, struct linux_state *state, sondei_span *out,
                                     struct linux_place place, const char *path);
 
+/* The lean way, for files of which there are thousands and whose absence is normal: below an open directory. Nothing is
+ * recorded. Returns 0, or the errno of the call that *operation then names; ENOMEM also when there is no memory here.
+ */
+int sondei_linux_try_open(struct linux_state *state, int *out, int dirfd, const char *path, int flags);
+int sondei_linux_try_read(struct sonde_env *env, struct linux_state *state, sondei_span *out,
+                          struct sonde_buffer *buffer, int dirfd, const char *path, enum linux_reading reading,
+                          const char **operation);
+int sondei_linux_try_read_link(struct sonde_env *env, struct linux_state *state, sondei_span *out, int dirfd,
+                               const char *path);
+
 /* Opens a directory, as a place; closed by sondei_linux_close_place. `path` must live as long, as the place's name. */
 sonde_status sondei_linux_open_place(struct sonde_env *env, struct linux_state *state, struct linux_place *out,
                                      struct linux_place place, const char *path);
@@ -83,6 +93,9 @@ sonde_status sondei_linux_path(struct sonde_env *env, struct linux_state *state,
 
 /* Writes a number in decimal and a NUL; room for 21 bytes. Returns the length. */
 size_t sondei_linux_decimal(char *out, uint64_t value);
+
+/* Whether an errno says that descriptors or memory ran out: it fails the call. */
+bool sondei_linux_code_is_exhaustion(int code);
 
 /* Records a failed call on place/path, and returns its status. */
 sonde_status sondei_linux_fail(struct sonde_env *env, int code, const char *operation, struct linux_place place,

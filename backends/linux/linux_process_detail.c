@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: MIT */
+#include "backends/linux/linux_process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "core/parse/linux_cmdline.h"
+#include "core/parse/linux_escape.h"
+#include "core/parse/linux_fdinfo.h"
+#include "core/parse/linux_link.h"
+#include "core/parse/linux_pid_limits.h"
+#include "core/parse/linux_pid_stat.h"
+#include "core/parse/linux_smaps.h"
+
+/* What each list begins with: an opened process, and for the failures its pid. */
+struct linux_detail {
+  struct sonde_env *env;
+  struct linux_state *state;
+  struct sonde_fill *fill;
+  sonde_pid pid;
+  struct linux_process_opened opened;
+};
+
+static sonde_status begin_detail(struct linux_detail *out, struct sonde_env *env, void *state, struct sonde_fill *fill,
+                                 const struct sonde_process_ref *ref) {
+  out->env = env;
+  out->state = state;
+  out->fill = fill;
+  out->pid = ref->pid;
+  return sondei_linux_process_enter(env, out->state, &out->opened, ref);
+}
+
+static sonde_status end_detail(struct linux_detail *d, sonde_status status) {
+  sondei_linux_process_leave(d->state, &d->opened);
+  return status;
+}
+
+static sonde_status fail_detail(struct linux_detail *d, int code, const char *operation, const char *file) {
+  return sondei_linux_process_fail(d->env, d->state, d->opened.dir, d->pid, code, operation, file);
+}
+
+/* Reads one of its files whole. Empty where it has nothing to tell; a zombie then is SONDE_ERR_ZOMBIE. */
+static sonde_status read_detail(struct linux_detail *d, sondei_span *out, const char *file) {
+  const char *operation = NULL;
+  const int code =
+      sondei_linux_try_read(d->env, d->state, out, &d->state->text, d->opened.dir, file, LINUX_UNTIL_EOF, &operation);
+  if (code != 0) return fail_detail(d, code, operation, file);
+  if (out->len > 0) return SONDE_OK;
+  *out = sondei_span_of("", 0);
+  if (sondei_linux_process_is_zombie(d->env, d->state, d->opened.dir)) {
+    char path[LINUX_PROCESS_PATH];
+    sondei_linux_process_path(path, d->pid, file);
+    return sonde_env_fail(d->env, SONDE_ERR_ZOMBIE, 0, NULL, "read", path, strlen(path));
+  }
+  int unused = 0;
+  if (!sondei_linux_process_is_there(d->state, d->opened.dir, &unused)) return fail_detail(d, ESRCH, "read", file);
+  return SONDE_OK;
+}
+
+/* ---- Limits and environment ---------------------------------------------------------------------------------------
+ */
+
+sonde_status sondei_linux_limit_list(struct sonde_env *env, void *state, struct sonde_fill *out,
+                                     struct sonde_process_ref *ref) {
+  struct linux_detail d;
+  sondei_span text;
+  sonde_status status = begin_detail(&d, env, state, out, ref);
+  if (status != SONDE_OK) return status;
+  status = read_detail(&d, &text, "limits");
+  struct sondei_linux_pid_limit limit;
+  sondei_parse_error err;
+  while (status == SONDE_OK && sondei_linux_next_pid_limit(&limit, &err, &text)) {
+    sonde_limit *const row = sonde_fill_row(out);
+    if (row == NULL) return end_detail(&d, SONDE_ERR_NO_MEMORY);
+    row->kind = limit.kind;
+    row->soft = limit.soft;
+    row->hard = limit.hard;
+    if (err.expected != NULL) row->status = sondei_linux_process_fail_parse(env, &err, d.pid, "limits");
+  }
+  return end_detail(&d, status);
+}
+
+sonde_status sondei_linux_environ_list(struct sonde_env *env, void *state, struct sonde_fill *out,
+                                       struct sonde_process_ref *ref) {
+  struct linux_detail d;
+  sondei_span text;
+  sonde_status status = begin_detail(&d, env, state, out, ref);
+  if (status != SONDE_OK) return status;
+  status = read_detail(&d, &text, "environ");
+  struct sondei_linux_variable variable;
+  sondei_parse_error err;
+  while (status == SONDE_OK && sondei_linux_next_variable(&variable, &err, &text)) {
+    sonde_environ *const row = sonde_fill_row(out);
+    if (row == NULL) return end_detail(&d, SONDE_ERR_NO_MEMORY);
+    row->has_value = variable.has_value;
+    status = sonde_fill_string(out, &row->name, variable.name.data, variable.name.len);
+    if (status == SONDE_OK && variable.value.len > 0) {
+      status = sonde_fill_string(out, &row->value, variable.value.data, variable.value.len);
+    }
+  }
+  return end_detail(&d, status);
+}
+
+/* ---- Threads ------------------------------------------------------------------------------------------------------
+ */
+
+static uint64_t linux_ticks(const struct linux_state *state, uint64_t ticks, sondei_parse_error *err) {
+  if (ticks <= UINT64_MAX / state->ns_per_tick) return ticks * state->ns_per_tick;
+  err->position = 0;
+  err->expected = "a smaller number";
+  return 0;
+}
+
+static sonde_status fill_thread(struct linux_detail *d, sonde_thread *row, const struct sondei_linux_pid_stat *stat,
+                                uint64_t boot_time, sondei_parse_error *err) {
+  row->valid = SONDE_THREAD_NAME | SONDE_THREAD_STATE;
+  row->state = sondei_linux_process_state(stat->state);
+  if (stat->num_columns >= 15) {
+    row->user_time = linux_ticks(d->state, stat->utime, err);
+    row->system_time = linux_ticks(d->state, stat->stime, err);
+    row->valid |= SONDE_THREAD_TIMES;
+  }
+  if (stat->num_columns >= 19) {
+    row->priority = stat->priority;
+    row->nice = stat->nice;
+    row->valid |= SONDE_THREAD_PRIORITY;
+  }
+  if (stat->num_columns >= 22 && boot_time != 0) {
+    row->start_time = boot_time + linux_ticks(d->state, stat->starttime, err);
+    row->valid |= SONDE_THREAD_START_TIME;
+  }
+  if (stat->num_columns >= 39) {
+    row->cpu_num = stat->processor;
+    row->valid |= SONDE_THREAD_CPU_NUM;
+  }
+  return sonde_fill_string(d->fill, &row->name, stat->comm.data, stat->comm.len);
+}
+
+/* One thread; none is added when it has ended meanwhile. */
+static sonde_status add_thread(struct linux_detail *d, int task, sonde_pid id, uint64_t boot_time) {
+  char path[LINUX_PROCESS_PATH];
+  char full[LINUX_PROCESS_PATH];
+  static const char folder[] = "task/";
+  sondei_span text;
+  const char *operation = NULL;
+  sondei_linux_process_path(path, id, "stat");
+  memcpy(full, folder, sizeof folder - 1);
+  sondei_linux_process_path(full + sizeof folder - 1, id, "stat");
+  const int code =
+      sondei_linux_try_read(d->env, d->state, &text, &d->state->text, task, path, LINUX_ONE_RECORD, &operation);
+  if (code == ENOENT || code == ESRCH) return SONDE_OK;
+  if (sondei_linux_code_is_exhaustion(code)) return fail_detail(d, code, operation, full);
+  sonde_thread *const row = sonde_fill_row(d->fill);
+  if (row == NULL) return SONDE_ERR_NO_MEMORY;
+  row->id = id;
+  if (code != 0) {
+    row->status = fail_detail(d, code, operation, full);
+    return SONDE_OK;
+  }
+  struct sondei_linux_pid_stat stat;
+  sondei_parse_error err = {0, NULL};
+  if (sondei_linux_parse_pid_stat(&stat, &err, text) == SONDE_OK) {
+    const sonde_status status = fill_thread(d, row, &stat, boot_time, &err);
+    if (status != SONDE_OK) return status;
+  }
+  if (err.expected != NULL) row->status = sondei_linux_process_fail_parse(d->env, &err, d->pid, full);
+  return SONDE_OK;
+}
+
+sonde_status sondei_linux_thread_list(struct sonde_env *env, void *state, struct sonde_fill *out,
+                                      struct sonde_process_ref *ref) {
+  struct linux_detail d;
+  uint64_t boot_time = 0;
+  sonde_status status = begin_detail(&d, env, state, out, ref);
+  if (status != SONDE_OK) return status;
+  status = sondei_linux_process_boot_time(env, d.state, &boot_time);
+  if (status != SONDE_OK) return end_detail(&d, status);
+  struct linux_walk walk;
+  const struct linux_place place = {d.opened.dir, ""};
+  status = sondei_linux_walk_open(env, d.state, &walk, &d.state->entries, place, "task");
+  if (status != SONDE_OK) {
+    const int code = (int)sonde_env_failed_code(env);
+    return end_detail(&d, code == 0 ? status : fail_detail(&d, code, "open", "task"));
+  }
+  const char *name = NULL;
+  while ((status = sondei_linux_walk_next(env, d.state, &walk, &name)) == SONDE_OK && name != NULL) {
+    sonde_pid id = 0;
+    if (!sondei_linux_process_pid(name, &id)) continue;
+    status = add_thread(&d, walk.fd, id, boot_time);
+    if (status != SONDE_OK) break;
+  }
+  if (status == SONDE_ERR_OS || status == SONDE_ERR_NO_PROCESS) {
+    const int code = (int)sonde_env_failed_code(env);
+    if (code == ENOENT || code == ESRCH) status = fail_detail(&d, code, "getdents64", "task");
+  }
+  sondei_linux_walk_close(d.state, &walk);
+  int unused = 0;
+  if (status == SONDE_OK && sonde_fill_count(out) == 0 &&
+      !sondei_linux_process_is_there(d.state, d.opened.dir, &unused)) {
+    status = fail_detail(&d, ESRCH, "read", "task");
+  }
+  return end_detail(&d, status);
+}
+
+/* ---- Open files ---------------------------------------------------------------------------------------------------
+ */
+
+/* What the target of a link tells of the file's kind; the file itself is never touched. */
+static sonde_file_kind kind_of(sondei_span target, uint64_t flags, uint64_t *inode) {
+  struct sondei_linux_link link;
+  if (sondei_linux_parse_link(&link, NULL, target) == SONDE_OK) {
+    *inode = link.inode;
+    if (sondei_span_equals(link.kind, "socket")) return SONDE_FILE_SOCKET;
+    if (sondei_span_equals(link.kind, "pipe")) return SONDE_FILE_PIPE;
+    return SONDE_FILE_OTHER;
+  }
+  if (sondei_span_starts_with(target, "anon_inode:")) return SONDE_FILE_OTHER;
+  if (sondei_span_starts_with(target, "/memfd:")) return SONDE_FILE_REGULAR;
+  if (flags & O_DIRECTORY) return SONDE_FILE_DIRECTORY;
+  /* Block devices stand in /dev, too, but few processes have one open, and they have no folder of their own. */
+  if (sondei_span_starts_with(target, "/dev/") && !sondei_span_starts_with(target, "/dev/shm/") &&
+      !sondei_span_starts_with(target, "/dev/hugepages/") && !sondei_span_starts_with(target, "/dev/mqueue/")) {
+    return SONDE_FILE_CHARACTER_DEVICE;
+  }
+  return SONDE_FILE_UNKNOWN;
+}
+
+static void put_mode(char *out, uint64_t flags) {
+  const bool appends = (flags & O_APPEND) != 0;
+  const char *mode = "r";
+  if ((flags & O_ACCMODE) == O_WRONLY) mode = appends ? "a" : "w";
+  if ((flags & O_ACCMODE) == O_RDWR) mode = appends ? "a+" : "r+";
+  memcpy(out, mode, strlen(mode) + 1);
+}
+
+static sonde_status add_open_file(struct linux_detail *d, const char *name, bool regular_only) {
+  char link[LINUX_PROCESS_PATH] = "fd/";
+  char info[LINUX_PROCESS_PATH] = "fdinfo/";
+  sonde_pid fd = 0;
+  sondei_span text;
+  const char *operation = "readlink";
+  sondei_parse_error err = {0, NULL};
+  if (sondei_span_equals(sondei_span_text(name), "0")) {
+    fd = 0;
+  } else if (!sondei_linux_process_pid(name, &fd)) {
+    return SONDE_OK;
+  }
+  sondei_linux_decimal(link + strlen(link), (uint64_t)fd);
+  sondei_linux_decimal(info + strlen(info), (uint64_t)fd);
+  struct sondei_linux_fdinfo from = {0};
+  int code =
+      sondei_linux_try_read(d->env, d->state, &text, &d->state->text, d->opened.dir, info, LINUX_UNTIL_EOF, &operation);
+  if (sondei_linux_code_is_exhaustion(code)) return fail_detail(d, code, operation, info);
+  if (code == 0) sondei_linux_parse_fdinfo(&from, &err, text);
+  const int info_code = code;
+  const char *const info_operation = operation;
+  code = sondei_linux_try_read_link(d->env, d->state, &text, d->opened.dir, link);
+  if (code == ENOENT || code == ESRCH) return SONDE_OK; /* closed meanwhile */
+  if (sondei_linux_code_is_exhaustion(code)) return fail_detail(d, code, "readlink", link);
+  uint64_t inode = 0;
+  sonde_file_kind kind = SONDE_FILE_UNKNOWN;
+  bool is_deleted = false;
+  if (code == 0) {
+    kind = kind_of(text, from.flags, &inode);
+    const bool is_path = text.len > 0 && text.data[0] == '/';
+    if (regular_only && (!is_path || (kind != SONDE_FILE_UNKNOWN && kind != SONDE_FILE_REGULAR))) return SONDE_OK;
+    if (is_path) is_deleted = sondei_linux_take_deleted(&text);
+  }
+  sonde_open_file *const row = sonde_fill_row(d->fill);
+  if (row == NULL) return SONDE_ERR_NO_MEMORY;
+  row->fd = fd;
+  if (code != 0) {
+    row->status = fail_detail(d, code, "readlink", link);
+    return SONDE_OK;
+  }
+  row->deleted = is_deleted;
+  row->kind = kind;
+  row->inode = inode;
+  if (kind != SONDE_FILE_UNKNOWN) row->valid |= SONDE_OPEN_FILE_KIND;
+  if (inode == 0 && (from.valid & SONDEI_LINUX_FDINFO_INO) != 0) row->inode = from.ino;
+  if (row->inode != 0) row->valid |= SONDE_OPEN_FILE_INODE;
+  if (from.valid & SONDEI_LINUX_FDINFO_POS) {
+    row->position = from.pos;
+    row->valid |= SONDE_OPEN_FILE_POSITION;
+  }
+  if ((from.valid & SONDEI_LINUX_FDINFO_FLAGS) != 0 && from.flags <= UINT32_MAX) {
+    row->flags = (uint32_t)from.flags;
+    put_mode(row->mode, from.flags);
+    row->valid |= SONDE_OPEN_FILE_FLAGS;
+  }
+  if (from.valid & SONDEI_LINUX_FDINFO_MNT_ID) {
+    row->mount_id = from.mnt_id;
+    row->valid |= SONDE_OPEN_FILE_MOUNT_ID;
+  }
+  const sonde_status status = sonde_fill_string(d->fill, &row->path, text.data, text.len);
+  if (err.expected != NULL) row->status = sondei_linux_process_fail_parse(d->env, &err, d->pid, info);
+  if (info_code != 0 && info_code != ENOENT && info_code != ESRCH) {
+    row->status = fail_detail(d, info_code, info_operation, info);
+  }
+  return status;
+}
+
+sonde_status sondei_linux_open_file_list(struct sonde_env *env, void *state, struct sonde_fill *out,
+                                         struct sonde_process_ref *ref, bool regular_only) {
+  struct linux_detail d;
+  sonde_status status = begin_detail(&d, env, state, out, ref);
+  if (status != SONDE_OK) return status;
+  struct linux_walk walk;
+  const struct linux_place place = {d.opened.dir, ""};
+  status = sondei_linux_walk_open(env, d.state, &walk, &d.state->entries, place, "fd");
+  if (status != SONDE_OK) {
+    const int code = (int)sonde_env_failed_code(env);
+    return end_detail(&d, code == 0 ? status : fail_detail(&d, code, "open", "fd"));
+  }
+  const char *name = NULL;
+  while ((status = sondei_linux_walk_next(env, d.state, &walk, &name)) == SONDE_OK && name != NULL) {
+    status = add_open_file(&d, name, regular_only);
+    if (status != SONDE_OK) break;
+  }
+  if (status != SONDE_OK) {
+    const int code = (int)sonde_env_failed_code(env);
+    if (code == ENOENT || code == ESRCH) {
+      /* A zombie's descriptors are closed: the kernel then says ENOENT for the folder. */
+      status = fail_detail(&d, code, "getdents64", "fd");
+      if (status != SONDE_ERR_NO_PROCESS && sondei_linux_process_is_zombie(env, d.state, d.opened.dir)) {
+        status = sonde_env_fail(env, SONDE_ERR_ZOMBIE, code, sondei_linux_errno_name(code), "getdents64", "fd", 2);
+      }
+    }
+  }
+  sondei_linux_walk_close(d.state, &walk);
+  int unused = 0;
+  if (status == SONDE_OK && sonde_fill_count(out) == 0 &&
+      !sondei_linux_process_is_there(d.state, d.opened.dir, &unused)) {
+    status = fail_detail(&d, ESRCH, "read", "fd");
+  }
+  return end_detail(&d, status);
+}
+
+/* ---- Mappings -----------------------------------------------------------------------------------------------------
+ */
+
+static sonde_status fill_map(struct linux_detail *d, sonde_map *row, const struct sondei_linux_mapping *from) {
+  row->start = from->start;
+  row->end = from->end;
+  row->offset = from->offset;
+  row->inode = from->inode;
+  size_t len = from->perms.len;
+  if (len >= sizeof row->perms) len = sizeof row->perms - 1;
+  if (len > 0) memcpy(row->perms, from->perms.data, len);
+  if (from->path.len == 0) return SONDE_OK;
+  /* The text lies in state->text, which is ours to write to: the path is never longer without its escapes. */
+  const size_t offset = (size_t)(from->path.data - d->state->text.data);
+  char *const path = d->state->text.data + offset;
+  sondei_span plain = sondei_span_of(path, sondei_linux_unescape(path, from->path));
+  if (plain.data[0] == '/') {
+    row->deleted = sondei_linux_take_deleted(&plain);
+    row->valid |= SONDE_MAP_FILE;
+  }
+  return sonde_fill_string(d->fill, &row->path, plain.data, plain.len);
+}
+
+static sonde_status fill_sizes(struct linux_detail *d, sonde_map *row, const struct sondei_linux_smaps *from) {
+  static const struct {
+    uint32_t from_bit;
+    uint64_t to_bit;
+  } bits[] = {
+      {SONDEI_LINUX_SMAPS_RSS, SONDE_MAP_RSS},
+      {SONDEI_LINUX_SMAPS_PSS, SONDE_MAP_PSS},
+      {SONDEI_LINUX_SMAPS_SHARED_CLEAN, SONDE_MAP_SHARED},
+      {SONDEI_LINUX_SMAPS_PRIVATE_CLEAN, SONDE_MAP_PRIVATE},
+      {SONDEI_LINUX_SMAPS_REFERENCED, SONDE_MAP_REFERENCED},
+      {SONDEI_LINUX_SMAPS_ANONYMOUS, SONDE_MAP_ANONYMOUS},
+      {SONDEI_LINUX_SMAPS_SWAP, SONDE_MAP_SWAP},
+      {SONDEI_LINUX_SMAPS_LOCKED, SONDE_MAP_LOCKED},
+  };
+  for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++) {
+    if (from->valid & bits[i].from_bit) row->valid |= bits[i].to_bit;
+  }
+  row->rss = from->rss;
+  row->pss = from->pss;
+  if (row->valid & SONDE_MAP_SHARED) {
+    row->shared_clean = from->shared_clean;
+    row->shared_dirty = from->shared_dirty;
+  }
+  if (row->valid & SONDE_MAP_PRIVATE) {
+    row->private_clean = from->private_clean;
+    row->private_dirty = from->private_dirty;
+  }
+  row->referenced = from->referenced;
+  row->anonymous = from->anonymous;
+  row->swap = from->swap;
+  row->locked = from->locked;
+  return fill_map(d, row, &from->mapping);
+}
+
+sonde_status sondei_linux_map_list(struct sonde_env *env, void *state, struct sonde_fill *out,
+                                   struct sonde_process_ref *ref, bool sizes) {
+  struct linux_detail d;
+  sondei_span text;
+  const char *const file = sizes ? "smaps" : "maps";
+  sonde_status status = begin_detail(&d, env, state, out, ref);
+  if (status != SONDE_OK) return status;
+  status = read_detail(&d, &text, file);
+  while (status == SONDE_OK) {
+    struct sondei_linux_smaps from;
+    sondei_parse_error err;
+    if (sizes ? !sondei_linux_next_smaps(&from, &err, &text) : !sondei_linux_next_mapping(&from.mapping, &err, &text)) {
+      break;
+    }
+    sonde_map *const row = sonde_fill_row(out);
+    if (row == NULL) {
+      status = SONDE_ERR_NO_MEMORY;
+      break;
+    }
+    status = sizes ? fill_sizes(&d, row, &from) : fill_map(&d, row, &from.mapping);
+    if (err.expected != NULL) row->status = sondei_linux_process_fail_parse(env, &err, d.pid, file);
+  }
+  return end_detail(&d, status);
+}

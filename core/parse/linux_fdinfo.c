@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/parse/linux_fdinfo.h"
+
+static bool take_value(struct sondei_linux_fdinfo *row, sondei_span *line) {
+  int64_t pos = 0;
+  if (sondei_span_take_text(line, "pos:")) {
+    if ((row->valid & SONDEI_LINUX_FDINFO_POS) != 0) return true;
+    if (!sondei_span_whole_i64(*line, &pos)) return false;
+    if (pos < 0) return true;
+    row->pos = (uint64_t)pos;
+    row->valid |= SONDEI_LINUX_FDINFO_POS;
+  } else if (sondei_span_take_text(line, "flags:")) {
+    if ((row->valid & SONDEI_LINUX_FDINFO_FLAGS) != 0) return true;
+    sondei_span_skip_blanks(line);
+    if (!sondei_span_octal64(line, &row->flags, UINT64_MAX)) return false;
+    row->valid |= SONDEI_LINUX_FDINFO_FLAGS;
+  } else if (sondei_span_take_text(line, "mnt_id:")) {
+    if ((row->valid & SONDEI_LINUX_FDINFO_MNT_ID) != 0) return true;
+    if (!sondei_span_whole_u64(*line, &row->mnt_id)) return false;
+    row->valid |= SONDEI_LINUX_FDINFO_MNT_ID;
+  } else if (sondei_span_take_text(line, "ino:")) {
+    if ((row->valid & SONDEI_LINUX_FDINFO_INO) != 0) return true;
+    if (!sondei_span_whole_u64(*line, &row->ino)) return false;
+    row->valid |= SONDEI_LINUX_FDINFO_INO;
+  }
+  return true;
+}
+
+sonde_status sondei_linux_parse_fdinfo(struct sondei_linux_fdinfo *out, sondei_parse_error *err, sondei_span in) {
+  struct sondei_linux_fdinfo row = {0};
+  sondei_span rest = in;
+  sondei_span line;
+  while (sondei_span_take_line(&rest, &line)) {
+    if (!take_value(&row, &line)) {
+      if (err != NULL) {
+        err->position = (size_t)(line.data - in.data);
+        err->expected = "a number";
+      }
+      return SONDE_ERR_PARSE;
+    }
+  }
+  if (row.valid == 0) {
+    sondei_parse_fail(err, in, in, "a line with a key");
+    return SONDE_ERR_PARSE;
+  }
+  *out = row;
+  return SONDE_OK;
+}
