@@ -236,7 +236,7 @@ void expect_invalid(Subject &subject, Call<T> call) {
 
 template <class T>
 void pattern(T *out) {
-  memset(out, 0xa5, sizeof *out);
+  memset(out, 1, sizeof *out);  // of which every byte is a bool
 }
 
 // Descriptors and memory are the same before and after the third call; the first two may grow what is kept.

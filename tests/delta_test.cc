@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
+#include <sonde/sonde.h>
 
 #include <cmath>
 #include <cstring>
