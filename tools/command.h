@@ -39,15 +39,24 @@ uint64_t command_elapsed(const sonde_host_times *before, const sonde_host_times 
 
 #define COMMAND_HALF_A_SECOND (SONDE_NSEC_PER_SEC / 2)
 
+/* Fills a table, with the share of the CPU of each row: measured over the interval or, when that is 0, since each
+ * process began. *percents is NULL where the system tells no times to measure by; it lives as long as the sampler. */
+sonde_status command_sample_processes(struct session *session, sonde_process_table *table, const double **percents,
+                                      sonde_process_sampler *sampler, uint64_t fields);
+
+/* False, and a message, when a table or list of processes is empty: there is no system without any. */
+bool command_has_processes(struct session *session, size_t count);
+
 /* A table of processes in words, for `ps` and the overview: percents[i] goes with rows[i]; order holds the numbers of
- * the `count` rows to show. memory may be NULL. */
+ * the `count` rows to show. percents and memory may be NULL. */
 void command_print_processes(struct session *session, const sonde_process_table *table, const double *percents,
                              const sonde_virtual_memory *memory, const size_t *order, size_t count);
 
 /* What command_print_processes shows. */
 #define COMMAND_PROCESS_FIELDS (SONDE_PROCESS_STAT | SONDE_PROCESS_CMDLINE | SONDE_PROCESS_USERNAME)
 
-/* How the rows of a process table are put in order: by a field, or (NULL) by percents. */
+/* How the rows of a process table are put in order: by a field, or (NULL) by percents; where those are NULL too, by the
+ * time that a process has had a CPU. */
 struct process_order {
   const sonde_process_table *table;
   const double *percents;

@@ -291,13 +291,14 @@ bool command_overview(struct session *session) {
 
   sonde_status status = sonde_process_sampler_open(context, &sampler);
   if (interval > 0) {
-    if (status == SONDE_OK) status = sonde_process_sampler_refresh(sampler, &table, &percents, SONDE_PROCESS_STAT);
+    if (status == SONDE_OK) status = command_sample_processes(session, &table, &percents, sampler, SONDE_PROCESS_STAT);
     take_sample(session, &before);
     if (before.has_total || status == SONDE_OK) terminal_sleep(interval);
   }
   take_sample(session, &after);
-  if (status == SONDE_OK) status = sonde_process_sampler_refresh(sampler, &table, &percents, COMMAND_PROCESS_FIELDS);
-  const bool has_table = report_status(session, "process_table", status);
+  if (status == SONDE_OK)
+    status = command_sample_processes(session, &table, &percents, sampler, COMMAND_PROCESS_FIELDS);
+  const bool has_table = report_status(session, "process_table", status) && command_has_processes(session, table.count);
 
   session->out.fits = true;
   print_host(session, &line);

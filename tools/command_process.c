@@ -3,7 +3,11 @@
 
 bool command_pids(struct session *session) {
   sonde_pid_list list = {0};
-  if (report_status(session, "pid_list", sonde_pid_list_get(session->context, &list))) {
+  const sonde_status status = sonde_pid_list_get(session->context, &list);
+  if (status != SONDE_OK) {
+    (void)report_status(session, "pid_list", status);
+  } else if (command_has_processes(session, list.count)) {
+    session->num_shown++;
     yyjson_mut_val *const array = session->doc != NULL ? json_array(session->doc) : NULL;
     for (size_t i = 0; i < list.count; i++) {
       if (array != NULL) {

@@ -123,10 +123,10 @@ static void report_table(struct session *session, const struct field *sort_field
   if (in_words || by_cpu) {
     status = sonde_process_sampler_open(context, &sampler);
     if (status == SONDE_OK && interval > 0) {
-      status = sonde_process_sampler_refresh(sampler, &table, &percents, SONDE_PROCESS_STAT);
+      status = command_sample_processes(session, &table, &percents, sampler, SONDE_PROCESS_STAT);
       if (status == SONDE_OK) terminal_sleep(interval);
     }
-    if (status == SONDE_OK) status = sonde_process_sampler_refresh(sampler, &table, &percents, bits);
+    if (status == SONDE_OK) status = command_sample_processes(session, &table, &percents, sampler, bits);
   } else {
     status = sonde_process_table_refresh(context, &table, bits);
   }
@@ -134,6 +134,7 @@ static void report_table(struct session *session, const struct field *sort_field
     (void)report_status(session, "process_table", status);
     goto done;
   }
+  if (!command_has_processes(session, table.count)) goto done;
   order = allocate_or_exit(NULL, table.count, sizeof order[0]);
   const struct process_order how = {&table, percents, by_cpu ? NULL : sort_field};
   command_sort_processes(order, &how);

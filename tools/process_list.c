@@ -43,7 +43,8 @@ static void make_key(struct sort_key *out, const struct process_order *how, size
   out->pid = process->pid;
   out->told = true;
   if (field == NULL) {
-    out->real = how->percents[row];
+    if (how->percents != NULL) out->real = how->percents[row];
+    if (how->percents == NULL) out->number = process->user_time + process->system_time;
     return;
   }
   out->told = field_is_told(&record_process, field, process);
@@ -83,6 +84,21 @@ void command_sort_processes(size_t *order, const struct process_order *how) {
   if (count > 1) qsort(keys, count, sizeof keys[0], compare_keys);
   for (size_t i = 0; i < count; i++) order[i] = keys[i].row;
   free(keys);
+}
+
+sonde_status command_sample_processes(struct session *session, sonde_process_table *table, const double **percents,
+                                      sonde_process_sampler *sampler, uint64_t fields) {
+  const sonde_status status = sonde_process_sampler_refresh(sampler, table, percents, fields);
+  if (status != SONDE_ERR_UNSUPPORTED) return status;
+  *percents = NULL;
+  return sonde_process_table_refresh(session->context, table, fields);
+}
+
+bool command_has_processes(struct session *session, size_t count) {
+  if (count > 0) return true;
+  report_message(session, "there are no processes: this is no procfs");
+  session->failed = true;
+  return false;
 }
 
 static void add_state(struct text_table *table, const sonde_process *process) {

@@ -147,7 +147,7 @@ void report_bad_rows(struct session *self, const char *key, const struct record 
   output_text(&self->err, " of ");
   output_number(&self->err, count);
   output_text(&self->err,
-              count == 1 ? " row is incomplete; the last reason: " : " rows are incomplete; the last reason: ");
+              bad == 1 ? " rows is incomplete; the last reason: " : " rows are incomplete; the last reason: ");
   add_reason(self, worst);
 }
 
