@@ -589,8 +589,10 @@ static sonde_status limits_fill_io_v2(struct sonde_env *env, struct linux_state 
   sonde_cgroup sum = {0};
   struct sondei_linux_io_stat row;
   sondei_parse_error err;
-  while (sondei_linux_next_io_stat(&row, &err, &text)) {
+  const size_t len = text.len;
+  for (size_t at = 0; sondei_linux_next_io_stat(&row, &err, &text); at = len - text.len) {
     if (err.expected != NULL) {
+      err.position += at;
       is_whole = false;
       (void)sondei_linux_fail_parse(env, &err, group->place, "io.stat");
     }
@@ -623,8 +625,10 @@ static sonde_status limits_sum_blkio(struct sonde_env *env, struct linux_state *
   if (status != SONDE_OK || !found) return status;
   struct sondei_linux_blkio row;
   sondei_parse_error err;
-  while (sondei_linux_next_blkio(&row, &err, &text)) {
+  const size_t len = text.len;
+  for (size_t at = 0; sondei_linux_next_blkio(&row, &err, &text); at = len - text.len) {
     if (err.expected != NULL) {
+      err.position += at;
       *is_whole = false;
       (void)sondei_linux_fail_parse(env, &err, group->place, recursive_file);
     }

@@ -573,7 +573,7 @@ typedef struct sonde_virtual_memory {
   uint64_t page_size;        /* always */
 } sonde_virtual_memory;
 
-/* OS: L W M F S. Cost: 3. Source: /proc/meminfo. */
+/* OS: L W M F S. Cost: 4. Source: /proc/meminfo, /proc/spl/kstat/zfs/arcstats. */
 sonde_status sonde_virtual_memory_get(sonde *context, sonde_virtual_memory *out);
 
 enum {
