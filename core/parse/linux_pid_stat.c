@@ -1,128 +1,176 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/parse/linux_pid_stat.h"
 
-static bool take_i32(sondei_span *in, int32_t *out) {
-  int64_t value = 0;
-  if (!sondei_span_i64(in, &value, INT32_MIN, INT32_MAX)) return false;
-  *out = (int32_t)value;
-  return true;
-}
+/* The columns after the state, as they stand there: read in one go, since this is the hottest loop of the library. */
+struct columns {
+  uint64_t values[SONDEI_LINUX_PID_STAT_COLUMNS + 1]; /* magnitudes, by number */
+  uint64_t negative;                                  /* bit n: column n has a minus */
+  uint64_t odd;                                       /* bit n: it is no number, or none of 64 bits */
+  unsigned count;                                     /* the number of the last one */
+};
 
-static bool take_u64(sondei_span *in, uint64_t *out) {
-  /* Some kernels print signed types: what went below zero counts as none. */
-  int64_t negative = 0;
-  if (in->len > 0 && in->data[0] == '-') {
-    if (!sondei_span_i64(in, &negative, INT64_MIN, INT64_MAX)) return false;
-    *out = 0;
-    return true;
+/* Reads a number of up to 19 digits, which cannot overflow; false for everything else. */
+static inline bool take_digits(const char **at, const char *end, uint64_t *out) {
+  const char *p = *at;
+  const char *const safe = end - p > 19 ? p + 19 : end;
+  uint64_t value = 0;
+  for (; p < safe; p++) {
+    const unsigned digit = (unsigned)(unsigned char)*p - (unsigned)'0';
+    if (digit > 9) break;
+    value = value * 10 + digit;
   }
-  return sondei_span_u64(in, out, UINT64_MAX);
-}
-
-/* tty_nr is printed as an int, so that large minor numbers look negative. */
-static bool take_device(sondei_span *in, uint32_t *out) {
-  int64_t value = 0;
-  if (!sondei_span_i64(in, &value, INT32_MIN, UINT32_MAX)) return false;
-  *out = (uint32_t)(uint64_t)value;
+  if (p == *at || (p < end && *p != ' ' && *p != '\n')) return false;
+  *at = p;
+  *out = value;
   return true;
 }
 
-static bool take_column(struct sondei_linux_pid_stat *out, sondei_span *in, unsigned column) {
-  switch (column) {
-    case 4:
-      return take_i32(in, &out->ppid);
-    case 5:
-      return take_i32(in, &out->pgrp);
-    case 6:
-      return take_i32(in, &out->session);
-    case 7:
-      return take_device(in, &out->tty_nr);
-    case 8:
-      return take_i32(in, &out->tpgid);
-    case 9:
-      return take_u64(in, &out->flags);
-    case 10:
-      return take_u64(in, &out->minflt);
-    case 11:
-      return take_u64(in, &out->cminflt);
-    case 12:
-      return take_u64(in, &out->majflt);
-    case 13:
-      return take_u64(in, &out->cmajflt);
-    case 14:
-      return take_u64(in, &out->utime);
-    case 15:
-      return take_u64(in, &out->stime);
-    case 16:
-      return take_u64(in, &out->cutime);
-    case 17:
-      return take_u64(in, &out->cstime);
-    case 18:
-      return take_i32(in, &out->priority);
-    case 19:
-      return take_i32(in, &out->nice);
-    case 20:
-      return take_u64(in, &out->num_threads);
-    case 22:
-      return take_u64(in, &out->starttime);
-    case 23:
-      return take_u64(in, &out->vsize);
-    case 24:
-      return take_u64(in, &out->rss);
-    case 38:
-      return take_i32(in, &out->exit_signal);
-    case 39:
-      return take_i32(in, &out->processor);
-    case 40:
-      return sondei_span_u32(in, &out->rt_priority);
-    case 41:
-      return sondei_span_u32(in, &out->policy);
-    case 42:
-      return take_u64(in, &out->blkio_ticks);
-    case 43:
-      return take_u64(in, &out->guest_time);
-    case 44:
-      return take_u64(in, &out->cguest_time);
-    case 52:
-      return take_i32(in, &out->exit_code);
-    default: {
-      sondei_span word;
-      return sondei_span_take_word(in, &word);
+/* The rest of a column that is longer, or odd. */
+static bool take_word(const char **at, const char *end, uint64_t *out) {
+  sondei_span rest = sondei_span_of(*at, (size_t)(end - *at));
+  sondei_span word = sondei_span_of(*at, 0);
+  sondei_span_take_word(&rest, &word);
+  *at = word.data + word.len;
+  return sondei_span_u64(&word, out, UINT64_MAX) && word.len == 0;
+}
+
+static void take_columns(struct columns *out, const char *at, const char *end) {
+  out->negative = out->odd = 0;
+  out->count = 3;
+  for (unsigned column = 4; column <= SONDEI_LINUX_PID_STAT_COLUMNS; column++) {
+    while (at < end && (*at == ' ' || *at == '\t')) at++;
+    if (at == end || *at == '\n') return;
+    if (*at == '-') {
+      out->negative |= UINT64_C(1) << column;
+      at++;
     }
+    out->values[column] = 0;
+    if (!take_digits(&at, end, &out->values[column]) && !take_word(&at, end, &out->values[column])) {
+      out->odd |= UINT64_C(1) << column;
+    }
+    out->count = column;
   }
 }
 
-static bool is_end(sondei_span rest) { return rest.len == 0 || rest.data[0] == '\n'; }
+/* 21, 25 to 37 and 45 to 51 are not kept. */
+static const uint64_t unused_columns =
+    UINT64_C(1) << 21 | ((UINT64_C(1) << 38) - (UINT64_C(1) << 25)) | ((UINT64_C(1) << 52) - (UINT64_C(1) << 45));
+
+static bool fits_i32(const struct columns *columns, unsigned column, uint64_t largest) {
+  const bool is_negative = (columns->negative >> column & 1) != 0;
+  return column > columns->count || columns->values[column] <= (is_negative ? UINT64_C(1) << 31 : largest);
+}
+
+/* The first column that is kept and cannot be; 0: none. */
+static unsigned find_odd(const struct columns *columns) {
+  static const unsigned char signed_columns[] = {4, 5, 6, 8, 18, 19, 38, 39, 52};
+  static const unsigned char unsigned_columns[] = {40, 41};
+  const uint64_t odd = columns->odd & ~unused_columns;
+  for (unsigned column = 4; odd != 0 && column <= SONDEI_LINUX_PID_STAT_COLUMNS; column++) {
+    if (odd >> column & 1) return column;
+  }
+  for (size_t i = 0; i < sizeof signed_columns; i++) {
+    if (!fits_i32(columns, signed_columns[i], INT32_MAX)) return signed_columns[i];
+  }
+  for (size_t i = 0; i < sizeof unsigned_columns; i++) {
+    if (!fits_i32(columns, unsigned_columns[i], UINT32_MAX)) return unsigned_columns[i];
+  }
+  return fits_i32(columns, 7, UINT32_MAX) ? 0 : 7;
+}
+
+static int32_t signed_of(const struct columns *columns, unsigned column) {
+  if (column > columns->count) return 0;
+  const int64_t magnitude = (int64_t)columns->values[column];
+  return (int32_t)((columns->negative >> column & 1) != 0 ? -magnitude : magnitude);
+}
+
+/* Some kernels print signed types: what went below zero counts as none. */
+static uint64_t unsigned_of(const struct columns *columns, unsigned column) {
+  return column > columns->count || (columns->negative >> column & 1) != 0 ? 0 : columns->values[column];
+}
+
+static void put_columns(struct sondei_linux_pid_stat *out, const struct columns *from) {
+  out->num_columns = from->count;
+  out->ppid = signed_of(from, 4);
+  out->pgrp = signed_of(from, 5);
+  out->session = signed_of(from, 6);
+  /* Printed as an int, so that large minor numbers look negative. */
+  out->tty_nr = (from->negative >> 7 & 1) != 0 ? (uint32_t)signed_of(from, 7) : (uint32_t)unsigned_of(from, 7);
+  out->tpgid = signed_of(from, 8);
+  out->flags = unsigned_of(from, 9);
+  out->minflt = unsigned_of(from, 10);
+  out->cminflt = unsigned_of(from, 11);
+  out->majflt = unsigned_of(from, 12);
+  out->cmajflt = unsigned_of(from, 13);
+  out->utime = unsigned_of(from, 14);
+  out->stime = unsigned_of(from, 15);
+  out->cutime = unsigned_of(from, 16);
+  out->cstime = unsigned_of(from, 17);
+  out->priority = signed_of(from, 18);
+  out->nice = signed_of(from, 19);
+  out->num_threads = unsigned_of(from, 20);
+  out->starttime = unsigned_of(from, 22);
+  out->vsize = unsigned_of(from, 23);
+  out->rss = unsigned_of(from, 24);
+  out->exit_signal = signed_of(from, 38);
+  out->processor = signed_of(from, 39);
+  out->rt_priority = (uint32_t)unsigned_of(from, 40);
+  out->policy = (uint32_t)unsigned_of(from, 41);
+  out->blkio_ticks = unsigned_of(from, 42);
+  out->guest_time = unsigned_of(from, 43);
+  out->cguest_time = unsigned_of(from, 44);
+  out->exit_code = signed_of(from, 52);
+}
+
+/* The last ')' of all: searched forwards, since what follows the name is longer than the name. */
+static bool find_end_of_name(sondei_span in, size_t *out) {
+  size_t at = 0;
+  if (!sondei_span_find(in, ')', &at)) return false;
+  for (;;) {
+    size_t next = 0;
+    if (!sondei_span_find(sondei_span_of(in.data + at + 1, in.len - at - 1), ')', &next)) break;
+    at += next + 1;
+  }
+  *out = at;
+  return true;
+}
+
+/* Where a column begins, for the error. */
+static sondei_span skip_to(sondei_span rest, unsigned column) {
+  sondei_span word;
+  for (unsigned i = 4; i < column; i++) sondei_span_take_word(&rest, &word);
+  sondei_span_skip_blanks(&rest);
+  return rest;
+}
 
 sonde_status sondei_linux_parse_pid_stat(struct sondei_linux_pid_stat *out, sondei_parse_error *err, sondei_span in) {
-  struct sondei_linux_pid_stat row = {0};
   sondei_span rest = in;
   const char *expected = "a process id";
-  if (!take_i32(&rest, &row.pid) || row.pid < 0) goto fail;
+  int64_t pid = 0;
+  if (!sondei_span_i64(&rest, &pid, 0, INT32_MAX)) goto fail;
   sondei_span_skip_blanks(&rest);
   expected = "a name in parentheses";
   size_t end = 0;
-  if (!sondei_span_take_char(&rest, '(') || !sondei_span_find_last(rest, ')', &end)) goto fail;
-  row.comm = sondei_span_of(rest.data, end);
+  if (!sondei_span_take_char(&rest, '(') || !find_end_of_name(rest, &end)) goto fail;
+  const sondei_span comm = sondei_span_of(rest.data, end);
   sondei_span_advance(&rest, end + 1);
   expected = "a state";
   sondei_span state;
   if (!sondei_span_take_word(&rest, &state)) goto fail;
-  row.state = state.len == 1 ? state.data[0] : '?';
-  row.num_columns = 3;
-  while (row.num_columns < SONDEI_LINUX_PID_STAT_COLUMNS) {
-    sondei_span_skip_blanks(&rest);
-    if (is_end(rest)) break;
-    sondei_span column = rest;
+  struct columns columns;
+  take_columns(&columns, rest.data, rest.data + rest.len);
+  const unsigned odd = find_odd(&columns);
+  if (odd != 0) {
+    rest = skip_to(rest, odd);
     expected = "a number";
-    if (!take_column(&row, &column, row.num_columns + 1)) goto fail;
-    if (!is_end(column) && column.data[0] != ' ' && column.data[0] != '\t') goto fail;
-    rest = column;
-    row.num_columns++;
+    goto fail;
   }
   expected = "a parent's process id";
-  if (row.num_columns < 4) goto fail;
-  *out = row;
+  if (columns.count < 4) goto fail;
+  out->comm = comm;
+  out->state = state.len == 1 ? state.data[0] : '?';
+  out->pid = (int32_t)pid;
+  put_columns(out, &columns);
   return SONDE_OK;
 fail:
   sondei_parse_fail(err, in, rest, expected);
