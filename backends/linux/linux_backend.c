@@ -28,6 +28,8 @@ static void linux_close(struct sonde_env *env, void *opaque) {
   sonde_env_release(env, &state->mounts);
   sonde_env_release(env, &state->inner_entries);
   sonde_env_release(env, &state->passwd);
+  sonde_env_release(env, &state->cpus);
+  sonde_env_release(env, &state->kinds);
 }
 
 const struct sonde_backend sondei_backend_linux = {

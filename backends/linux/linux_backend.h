@@ -28,6 +28,8 @@ struct linux_state {
   struct sonde_buffer inner_entries; /* of a walk inside it */
   struct sonde_buffer passwd;        /* <etc>/passwd, while users are named */
   struct sonde_buffer mounts;        /* mountinfo, while cgroups are looked for in it */
+  struct sonde_buffer cpus;          /* CPU numbers, while files of each are read */
+  struct sonde_buffer kinds;         /* kinds of CPUs, while they are counted */
   struct linux_helper helpers[LINUX_HELPERS_MAX];
 };
 
