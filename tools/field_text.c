@@ -156,7 +156,7 @@ void field_text(struct text_buffer *out, const struct field *field, const void *
     }
     case FIELD_ADDRESS: {
       const sonde_address address = field_address(field, data);
-      char text[SONDE_ADDRESS_TEXT_MAX];
+      char text[SONDE_ADDRESS_TEXT_MAX] = "";
       text_add_escaped(out, text, sonde_address_format(text, sizeof text, &address));
       break;
     }

@@ -18,24 +18,30 @@
       const sonde_string *: FIELD_STRING_ARRAY)
 
 #define MEMBER(member) (((R *)NULL)->member)
-#define PLACE(member) .name = #member, .offset = offsetof(R, member), .size = sizeof MEMBER(member)
+#define PLACE(member) .name = #member, .offset = offsetof(R, member)
+#define WITH_SIZE(member) PLACE(member), .size = sizeof MEMBER(member)
+#define POINTER_SIZE .size = sizeof(void *)
 
 /* member, unit, the bit of `valid` (0: always told), flags */
 #define FIELD(member, kind, told, how) \
-  {PLACE(member), .type = TYPE_OF(MEMBER(member)), .unit = UNIT_##kind, .bit = (told), .flags = (how)}
-#define ARRAY(member, count, told, how)                      \
-  {PLACE(member),        .type = TYPE_OF(MEMBER(member)),    \
-   .count_name = #count, .count_offset = offsetof(R, count), \
-   .bit = (told),        .flags = (how)}
-#define STATUS {PLACE(status), .type = FIELD_STATUS}
+  {WITH_SIZE(member), .type = TYPE_OF(MEMBER(member)), .unit = UNIT_##kind, .bit = (told), .flags = (how)}
+#define ARRAY(member, count, told, how) \
+  {PLACE(member),                       \
+   POINTER_SIZE,                        \
+   .type = TYPE_OF(MEMBER(member)),     \
+   .count_name = #count,                \
+   .count_offset = offsetof(R, count),  \
+   .bit = (told),                       \
+   .flags = (how)}
+#define STATUS {WITH_SIZE(status), .type = FIELD_STATUS}
 #define ENUM(member, words, told, how) \
-  {PLACE(member), .type = FIELD_ENUM, .names = &names_##words, .bit = (told), .flags = (how)}
-#define FLAGS(member, words, told, how)                                                              \
-  {PLACE(member), .type = sizeof MEMBER(member) == sizeof(uint32_t) ? FIELD_FLAGS32 : FIELD_FLAGS64, \
+  {WITH_SIZE(member), .type = FIELD_ENUM, .names = &names_##words, .bit = (told), .flags = (how)}
+#define FLAGS(member, words, told, how)                                                                  \
+  {WITH_SIZE(member), .type = sizeof MEMBER(member) == sizeof(uint32_t) ? FIELD_FLAGS32 : FIELD_FLAGS64, \
    .names = &names_##words, .bit = (told), .flags = (how)}
-#define RECORD(member, inner, told) {PLACE(member), .type = FIELD_RECORD, .record = &record_##inner, .bit = (told)}
+#define RECORD(member, inner, told) {WITH_SIZE(member), .type = FIELD_RECORD, .record = &record_##inner, .bit = (told)}
 #define POINTER(member, inner, told) \
-  {PLACE(member), .type = FIELD_RECORD_POINTER, .record = &record_##inner, .bit = (told)}
+  {PLACE(member), POINTER_SIZE, .type = FIELD_RECORD_POINTER, .record = &record_##inner, .bit = (told)}
 
 #define DEFINE(what, valid_offset_, status_offset_)                          \
   const struct record record_##what = {"sonde_" #what, sizeof(sonde_##what), \

@@ -116,7 +116,7 @@ static yyjson_mut_val *json_leaf(yyjson_mut_doc *doc, const struct field *field,
     }
     case FIELD_ADDRESS: {
       const sonde_address address = field_address(field, data);
-      char text[SONDE_ADDRESS_TEXT_MAX];
+      char text[SONDE_ADDRESS_TEXT_MAX] = "";
       return json_string(doc, text, sonde_address_format(text, sizeof text, &address));
     }
     case FIELD_STATUS:

@@ -64,14 +64,16 @@ void text_table_print(struct text_table *self, struct output *out, bool with_tit
     }
     output_text(out, "\n");
   }
-  for (size_t cell = 0; cell < self->num_cells; cell++) {
-    const size_t i = cell % self->num_columns;
-    const size_t start = cell > 0 ? self->ends[cell - 1] : 0;
-    if (self->columns[i].used) {
-      print_cell(out, &self->columns[i], self->text.data + start, self->ends[cell] - start, i == last,
-                 self->colours[cell]);
+  size_t start = 0;
+  for (size_t row = 0; row < self->num_cells; row += self->num_columns) {
+    for (size_t i = 0; i < self->num_columns; i++) {
+      const size_t end = self->ends[row + i];
+      if (self->columns[i].used) {
+        print_cell(out, &self->columns[i], self->text.data + start, end - start, i == last, self->colours[row + i]);
+      }
+      start = end;
     }
-    if (i + 1 == self->num_columns) output_text(out, "\n");
+    output_text(out, "\n");
   }
   out->fits = fitted;
 }
