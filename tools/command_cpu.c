@@ -11,6 +11,7 @@ static void shares_of(sonde_cpu_percents *out, bool *told, const sonde_cpu_times
   for (size_t i = 0; i < after->count; i++) {
     sonde_cpu_times none;
     memset(&none, 0, sizeof none);
+    none.cpu = after->rows[i].cpu;
     none.valid = UINT64_MAX;
     const sonde_cpu_times *earlier = &none;
     for (size_t k = 0; k < before->count; k++) {
@@ -31,6 +32,7 @@ static void report_times(struct session *session) {
   sonde_cpu_times_list list_before = {0};
   sonde_cpu_times_list list_after = {0};
   memset(&before, 0, sizeof before);
+  before.cpu = SONDE_CPU_TOTAL; /* boot: nothing has been counted */
   before.valid = UINT64_MAX;
   sonde_status status = SONDE_OK;
   if (interval > 0) {

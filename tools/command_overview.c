@@ -163,6 +163,7 @@ static void print_cpu(struct session *session, const struct sample *before, cons
   session->num_shown++;
   sonde_cpu_times none;
   memset(&none, 0, sizeof none);
+  none.cpu = SONDE_CPU_TOTAL; /* boot: nothing has been counted */
   none.valid = UINT64_MAX;
   sonde_cpu_percents shares;
   sonde_cpu_percents_between(&shares, before->has_total ? &before->total : &none, &after->total);

@@ -589,12 +589,18 @@ class ThisMachine(unittest.TestCase):
         self.assertRegex(text, r"(?m)^ *pid +username +state +cpu% ")
 
 
+# What `sonde cpu` reads besides the times.
+CPU_FILES = {"proc/loadavg": "0.00 0.01 0.05 1/80 4711\n", "proc/cpuinfo": "processor\t: 0\nmodel name\t: x\x1by\n",
+             "proc/interrupts": "", "proc/softirqs": "", "sys/devices/system/cpu/online": "0\n",
+             "sys/devices/system/cpu/present": "0\n", "sys/devices/system/cpu/possible": "0\n"}
+
+
 class MadeUpMachines(unittest.TestCase):
 
     @needs("cpu.times", "cpu.times_list")
     def test_cpu(self):
-        stat = "cpu  100 0 50 850 0 0 0 0 0 0\ncpu0 100 0 50 850 0 0 0 0 0 0\nbtime 1000000000\n"
-        with Tree({"proc/stat": stat}) as tree:
+        stat = "cpu  100 0 50 850 0 0 0 0 0 0\ncpu0 100 0 50 850 0 0 0 0 0 0\nctxt 7\nbtime 1000000000\n"
+        with Tree({"proc/stat": stat, **CPU_FILES}) as tree:
             answer = load("cpu", "--interval", "0", *tree.options())
             self.assertEqual(answer["cpu_times"]["user"], 10**9)
             self.assertEqual(answer["cpu_times"]["idle"], 85 * 10**8)
@@ -603,11 +609,13 @@ class MadeUpMachines(unittest.TestCase):
             text = sonde("cpu", "--interval", "0", *tree.options()).decode()
             self.assertRegex(text, r"(?m)^  busy +15.0%$")
             self.assertRegex(text, r"(?m)^  user +1.00s$")
+            self.assertEqual(answer["cpu_info_list"][0]["model_name"], "x\x1by")
+            self.assertIn("x\\x1by", text)
 
     @needs("cpu.times")
     def test_fewer_columns(self):
         # Linux 2.4 has four: what is not told is absent, not 0.
-        with Tree({"proc/stat": "cpu  100 0 50 850\ncpu0 100 0 50 850\n"}) as tree:
+        with Tree({"proc/stat": "cpu  100 0 50 850\ncpu0 100 0 50 850\nctxt 7\n", **CPU_FILES}) as tree:
             times = load("cpu", "--interval", "0", *tree.options())["cpu_times"]
             self.assertNotIn("steal", times)
             self.assertEqual(times["system"], 5 * 10**8)
