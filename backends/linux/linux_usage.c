@@ -49,7 +49,8 @@ static uint64_t linux_usage_hash(const char *path) {
 
 static bool linux_usage_lies_below(const char *path, const char *folder, size_t folder_len) {
   while (folder_len > 0 && folder[folder_len - 1] == '/') folder_len--;
-  return strncmp(path, folder, folder_len) == 0 && (path[folder_len] == '/' || path[folder_len] == '\0');
+  return strlen(path) >= folder_len && memcmp(path, folder, folder_len) == 0 &&
+         (path[folder_len] == '/' || path[folder_len] == '\0');
 }
 
 /* The mount that path names, if it is one that may hang: told by the mount table, without a look at the path. */
