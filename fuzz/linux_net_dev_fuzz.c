@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/parse/linux_net_dev.h"
+
+#include "fuzz/check.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  sondei_span in = sondei_span_of((const char *)data, size);
+  struct sondei_linux_net_dev device;
+  sondei_parse_error err;
+  sondei_span before = in;
+  while (sondei_linux_next_net_dev(&device, &err, &in)) {
+    CHECK(check_progress(before, in, &err));
+    CHECK(check_inside(device.name, data, size));
+    CHECK(err.expected != NULL || device.name.len > 0);
+    CHECK(err.expected == NULL || (device.rx_bytes == 0 && device.tx_compressed == 0));
+    before = in;
+  }
+  CHECK(in.len == 0 && err.expected == NULL);
+  return 0;
+}
