@@ -26,6 +26,8 @@ static void linux_close(struct sonde_env *env, void *opaque) {
   sonde_env_release(env, &state->path);
   sonde_env_release(env, &state->entries);
   sonde_env_release(env, &state->mounts);
+  sonde_env_release(env, &state->chips);
+  sonde_env_release(env, &state->inputs);
   sonde_env_release(env, &state->inner_entries);
   sonde_env_release(env, &state->passwd);
   sonde_env_release(env, &state->cpus);

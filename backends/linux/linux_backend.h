@@ -30,6 +30,8 @@ struct linux_state {
   struct sonde_buffer mounts;        /* mountinfo, while cgroups are looked for in it */
   struct sonde_buffer cpus;          /* CPU numbers, while files of each are read */
   struct sonde_buffer kinds;         /* kinds of CPUs, while they are counted */
+  struct sonde_buffer chips;         /* numbers of sensor chips, and */
+  struct sonde_buffer inputs;        /* the sensors of one, while they are read */
   struct linux_helper helpers[LINUX_HELPERS_MAX];
 };
 

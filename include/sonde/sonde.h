@@ -1137,8 +1137,8 @@ typedef struct sonde_battery {
 } sonde_battery;
 SONDE_DECLARE_LIST(sonde_battery_list, sonde_battery);
 
-/* A machine without a battery has no rows. OS: L W M F S. Cost: some 40 per battery. Source: /sys/class/power_supply.
- */
+/* The machine's own: not those of a mouse or a headset, nor empty bays. A machine without a battery has no rows. OS:
+ * L W M F S. Cost: some 40 per battery. Source: /sys/class/power_supply. */
 sonde_status sonde_battery_list_get(sonde *context, sonde_battery_list *out);
 
 enum {
