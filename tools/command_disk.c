@@ -64,24 +64,9 @@ static void report_partitions(struct session *session) {
   if (report_status(session, key, sonde_disk_partition_list_get(session->context, &list, all))) {
     report_bad_rows(session, key, &record_disk_partition, list.rows, list.count);
     struct mount_usage *const usages = mount_usages(session, &list);
-    if (session->doc != NULL) {
-      yyjson_mut_val *const array = json_array(session->doc);
-      for (size_t i = 0; i < list.count; i++) {
-        yyjson_mut_val *const row = json_record(session->doc, &record_disk_partition, &list.rows[i], NULL);
-        if (usages[i].asked) {
-          json_add(session->doc, row, "disk_usage",
-                   json_record(session->doc, &record_disk_usage, &usages[i].usage, NULL));
-        } else if (usages[i].status != SONDE_OK) {
-          json_add(session->doc, row, "disk_usage", json_status(session->doc, usages[i].status));
-        }
-        json_append(array, row);
-      }
-      json_add(session->doc, report_root(session), key, array);
-    } else {
-      report_title(session, "Mounted");
-      if (list.count == 0) output_text(&session->out, "  none\n");
-      print_partitions(session, &list, usages);
-    }
+    report_title(session, "Mounted");
+    if (list.count == 0) output_text(&session->out, "  none\n");
+    print_partitions(session, &list, usages);
     free(usages);
   }
   sonde_disk_partition_list_free(&list);
@@ -134,7 +119,11 @@ static void report_io(struct session *session) {
 }
 
 bool command_disk(struct session *session) {
-  report_partitions(session);
+  if (session->doc != NULL) {
+    mount_usages_report_json(session);
+  } else {
+    report_partitions(session);
+  }
   report_io(session);
   sonde_disk_device_list devices = {0};
   const sonde_status status = sonde_disk_device_list_get(session->context, &devices);

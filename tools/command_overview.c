@@ -2,25 +2,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/command.h"
-#include "tools/mount_usage.h"
+#include "tools/overview.h"
 #include "tools/terminal.h"
-
-/* What is measured twice. */
-struct sample {
-  sonde_cpu_times total;
-  sonde_cpu_times_list cpus;
-  sonde_net_io_list net;
-  sonde_host_times times;
-  bool has_total;
-};
 
 static void take_sample(struct session *session, struct sample *out) {
   sonde *const context = session->context;
   (void)sonde_host_times_get(context, &out->times);
   (void)sonde_net_io_list_get(context, &out->net);
   (void)sonde_cpu_times_list_get(context, &out->cpus);
-  out->has_total = sonde_cpu_times_get(context, &out->total) == SONDE_OK;
+  out->total_status = sonde_cpu_times_get(context, &out->total);
 }
 
 static void free_sample(struct sample *sample) {
@@ -28,293 +18,68 @@ static void free_sample(struct sample *sample) {
   sonde_net_io_list_free(&sample->net);
 }
 
-/* One line of the overview, put together in a buffer. */
-static void print_line(struct output *out, const char *label, struct text_buffer *line) {
-  output_colour(out, COLOUR_TITLE);
-  output_text(out, label);
-  output_colour(out, COLOUR_NONE);
-  if (line->len > 0) output_printable(out, line->data, line->len);
-  output_text(out, "\n");
-  line->len = 0;
+bool overview_net_rate(sonde_net_io_rate *out, const struct overview *overview, const sonde_net_io *now) {
+  const sonde_net_io_list *const list = &overview->before.net;
+  if (overview->elapsed == 0 || now->status != SONDE_OK) return false;
+  for (size_t i = 0; i < list->count; i++) {
+    const sonde_string name = list->rows[i].name;
+    if (name.len != now->name.len || memcmp(name.data, now->name.data, name.len) != 0) continue;
+    if (list->rows[i].status != SONDE_OK) return false;
+    sonde_net_io_rate_between(out, &list->rows[i], now, overview->elapsed);
+    return true;
+  }
+  return false;
 }
 
-static void print_bar(struct output *out, const char *label, double percent) {
-  enum {
-    width = 20
-  };
-  const double clean = percent >= 0 && percent <= 100 ? percent : 0;
-  const size_t filled = (size_t)(clean / 100.0 * (double)width + 0.5);
-  output_colour(out, COLOUR_TITLE);
-  output_text(out, label);
-  output_colour(out, COLOUR_NONE);
-  output_text(out, "[");
-  output_colour(out, clean >= 90 ? COLOUR_BAD : clean >= 70 ? COLOUR_MIDDLING : COLOUR_GOOD);
-  for (size_t i = 0; i < width; i++) output_text(out, i < filled ? "#" : "-");
-  output_colour(out, COLOUR_NONE);
-  output_text(out, "] ");
-  struct text_buffer number = {NULL, 0, 0};
-  text_add_percent(&number, clean);
-  output_blanks(out, number.len < 6 ? 6 - number.len : 0);
-  output_printable(out, number.data, number.len);
-  text_buffer_free(&number);
-}
-
-static void add_words(struct text_buffer *line, const char *before, sonde_string string) {
-  if (string.len == 0) return;
-  if (line->len > 0) text_add(line, before);
-  text_add_escaped(line, string.data, string.len);
-}
-
-static void print_host(struct session *session, struct text_buffer *line) {
-  sonde_host_info info = {0};
-  if (report_status(session, "host_info", sonde_host_info_get(session->context, &info))) {
-    add_words(line, "", info.hostname);
-    add_words(line, "  ", info.os_pretty_name);
-    add_words(line, "  ", info.kernel_name);
-    add_words(line, " ", info.kernel_release);
-    add_words(line, " ", info.architecture);
-    add_words(line, "  on ", info.virtualization);
-    add_words(line, "  in ", info.container);
-    print_line(&session->out, "Host  ", line);
+void overview_shares(sonde_cpu_percents *out, const struct overview *overview, const sonde_cpu_times *now) {
+  const struct sample *const before = &overview->before;
+  sonde_cpu_times boot;
+  memset(&boot, 0, sizeof boot);
+  boot.cpu = now->cpu;
+  boot.valid = UINT64_MAX;
+  const sonde_cpu_times *earlier = &boot;
+  if (now->cpu == SONDE_CPU_TOTAL && before->total.valid != 0) earlier = &before->total;
+  for (size_t i = 0; i < before->cpus.count; i++) {
+    if (before->cpus.rows[i].cpu == now->cpu) earlier = &before->cpus.rows[i];
   }
-  sonde_host_info_free(&info);
-}
-
-static void print_state(struct session *session, const sonde_host_times *times, const sonde_process_table *table,
-                        struct text_buffer *line) {
-  if ((times->valid & SONDE_HOST_TIMES_UPTIME) != 0) {
-    text_add(line, "up ");
-    text_add_duration(line, times->uptime);
-  }
-  sonde_load_average load;
-  if (sonde_load_average_get(session->context, &load) == SONDE_OK && (load.valid & SONDE_LOAD_AVERAGE_LOAD) != 0) {
-    text_add(line, line->len > 0 ? "  load " : "load ");
-    text_add_double(line, load.load1, 2);
-    text_add(line, " ");
-    text_add_double(line, load.load5, 2);
-    text_add(line, " ");
-    text_add_double(line, load.load15, 2);
-  }
-  sonde_user_list users = {0};
-  if (sonde_user_list_get(session->context, &users) == SONDE_OK) {
-    text_add(line, line->len > 0 ? "  " : "");
-    text_add_u64(line, users.count);
-    text_add(line, users.count == 1 ? " user" : " users");
-  }
-  sonde_user_list_free(&users);
-  if (table->count > 0) {
-    size_t running = 0;
-    for (size_t i = 0; i < table->count; i++) running += table->rows[i].state == SONDE_PROCESS_STATE_RUNNING;
-    text_add(line, line->len > 0 ? "  " : "");
-    text_add_u64(line, table->count);
-    text_add(line, " processes, ");
-    text_add_u64(line, running);
-    text_add(line, " running");
-  }
-  if (line->len > 0) print_line(&session->out, "      ", line);
-}
-
-static void add_share(struct text_buffer *line, const char *word, double percent) {
-  text_add(line, word);
-  text_add_percent(line, percent);
-}
-
-/* The share of each CPU, eight in a line. */
-static void print_cpus(struct session *session, const struct sample *before, const struct sample *after,
-                       struct text_buffer *line) {
-  enum {
-    most = 64,
-    in_a_line = 8
-  };
-  const size_t count = after->cpus.count;
-  if (count < 2) return;
-  for (size_t i = 0; i < count && i < most; i++) {
-    const sonde_cpu_times *const now = &after->cpus.rows[i];
-    const bool is_same = i < before->cpus.count && before->cpus.rows[i].cpu == now->cpu;
-    text_add(line, "cpu");
-    text_add_u64(line, now->cpu);
-    text_add(line, " ");
-    if (is_same) {
-      text_add_percent(line, sonde_cpu_percent(&before->cpus.rows[i], now));
-    } else {
-      text_add(line, "?");
-    }
-    text_add(line, "  ");
-    if (i % in_a_line == in_a_line - 1 || i + 1 == count || i + 1 == most) {
-      line->len -= 2;
-      print_line(&session->out, "      ", line);
-    }
-  }
-  if (count > most) {
-    text_add(line, "and ");
-    text_add_u64(line, count - most);
-    text_add(line, " more: sonde cpu");
-    print_line(&session->out, "      ", line);
-  }
-}
-
-static void print_cpu(struct session *session, const struct sample *before, const struct sample *after,
-                      struct text_buffer *line) {
-  if (!after->has_total) {
-    sonde_cpu_times times;
-    (void)report_status(session, "cpu_times", sonde_cpu_times_get(session->context, &times));
-    return;
-  }
-  session->num_shown++;
-  sonde_cpu_times none;
-  memset(&none, 0, sizeof none);
-  none.cpu = SONDE_CPU_TOTAL; /* boot: nothing has been counted */
-  none.valid = UINT64_MAX;
-  sonde_cpu_percents shares;
-  sonde_cpu_percents_between(&shares, before->has_total ? &before->total : &none, &after->total);
-  print_bar(&session->out, "CPU   ", shares.busy);
-  add_share(line, "  user ", shares.user);
-  add_share(line, "  system ", shares.system);
-  if ((shares.valid & SONDE_CPU_TIMES_IOWAIT) != 0) add_share(line, "  iowait ", shares.iowait);
-  if ((shares.valid & SONDE_CPU_TIMES_STEAL) != 0 && shares.steal >= 0.05) add_share(line, "  steal ", shares.steal);
-  sonde_cpu_info_list info = {0};
-  if (sonde_cpu_info_list_get(session->context, &info) == SONDE_OK) {
-    for (size_t i = 0; i < info.count; i++) {
-      text_add(line, "  ");
-      text_add_u64(line, info.rows[i].num_cpus);
-      text_add(line, " x ");
-      text_add_escaped(line, info.rows[i].model_name.data, info.rows[i].model_name.len);
-    }
-  }
-  sonde_cpu_info_list_free(&info);
-  print_line(&session->out, "", line);
-  print_cpus(session, before, after, line);
-}
-
-static bool print_memory(struct session *session, sonde_virtual_memory *memory, struct text_buffer *line) {
-  const bool is_there = report_status(session, "virtual_memory", sonde_virtual_memory_get(session->context, memory));
-  if (is_there) {
-    print_bar(&session->out, "Mem   ", sonde_virtual_memory_percent(memory));
-    text_add(line, "  ");
-    text_add_bytes(line, memory->used);
-    text_add(line, " of ");
-    text_add_bytes(line, memory->total);
-    text_add(line, "  available ");
-    text_add_bytes(line, memory->available);
-    print_line(&session->out, "", line);
-  }
-  sonde_swap_memory swap;
-  if (report_status(session, "swap_memory", sonde_swap_memory_get(session->context, &swap))) {
-    print_bar(&session->out, "Swap  ", sonde_swap_memory_percent(&swap));
-    text_add(line, "  ");
-    text_add_bytes(line, swap.used);
-    text_add(line, " of ");
-    text_add_bytes(line, swap.total);
-    print_line(&session->out, "", line);
-  }
-  return is_there;
-}
-
-static void print_disks(struct session *session, struct text_buffer *line) {
-  sonde_disk_partition_list list = {0};
-  if (report_status(session, "disk_partition_list", sonde_disk_partition_list_get(session->context, &list, false))) {
-    struct mount_usage *const usages = mount_usages(session, &list);
-    for (size_t i = 0; i < list.count; i++) {
-      const sonde_disk_partition *const row = &list.rows[i];
-      if (usages[i].asked && usages[i].usage.total > 0) {
-        print_bar(&session->out, "Disk  ", sonde_disk_usage_percent(&usages[i].usage));
-        text_add(line, "  ");
-        text_add_bytes(line, usages[i].usage.used);
-        text_add(line, " of ");
-        text_add_bytes(line, usages[i].usage.total);
-      } else {
-        output_colour(&session->out, COLOUR_TITLE);
-        output_text(&session->out, "Disk  ");
-        output_colour(&session->out, COLOUR_NONE);
-        text_add(line, usages[i].status == SONDE_ERR_TIMEOUT ? "does not answer" : "not asked");
-      }
-      text_add(line, "  ");
-      text_add_escaped(line, row->mountpoint.data, row->mountpoint.len);
-      text_add(line, "  ");
-      text_add_escaped(line, row->fstype.data, row->fstype.len);
-      print_line(&session->out, "", line);
-    }
-    free(usages);
-  }
-  sonde_disk_partition_list_free(&list);
-}
-
-static void print_net(struct session *session, const struct sample *before, const struct sample *after,
-                      struct text_buffer *line) {
-  const uint64_t elapsed = command_elapsed(&before->times, &after->times, 0);
-  for (size_t i = 0; i < after->net.count; i++) {
-    const sonde_net_io *const now = &after->net.rows[i];
-    if (now->status != SONDE_OK || (now->valid & SONDE_NET_IO_BYTES) == 0) continue;
-    session->num_shown++;
-    text_add_escaped(line, now->name.data, now->name.len);
-    for (size_t k = 0; k < before->net.count && elapsed > 0; k++) {
-      const sonde_net_io *const then = &before->net.rows[k];
-      if (then->name.len != now->name.len || memcmp(then->name.data, now->name.data, now->name.len) != 0) continue;
-      sonde_net_io_rate rate;
-      sonde_net_io_rate_between(&rate, then, now, elapsed);
-      text_add(line, "  in ");
-      text_add_byte_rate(line, rate.bytes_recv);
-      text_add(line, "  out ");
-      text_add_byte_rate(line, rate.bytes_sent);
-      break;
-    }
-    text_add(line, "  received ");
-    text_add_bytes(line, now->bytes_recv);
-    text_add(line, "  sent ");
-    text_add_bytes(line, now->bytes_sent);
-    print_line(&session->out, "Net   ", line);
-  }
-}
-
-static void print_processes(struct session *session, const sonde_process_table *table, const double *percents,
-                            const sonde_virtual_memory *memory) {
-  const uint64_t limit = (session->line->given & OPTION_LIMIT) != 0 ? session->line->limit : 10;
-  size_t *const order = allocate_or_exit(NULL, table->count, sizeof order[0]);
-  const struct process_order how = {table, percents, NULL};
-  command_sort_processes(order, &how);
-  output_text(&session->out, "\n");
-  command_print_processes(session, table, percents, memory, order, table->count < limit ? table->count : (size_t)limit);
-  free(order);
+  sonde_cpu_percents_between(out, earlier, now);
 }
 
 bool command_overview(struct session *session) {
-  sonde *const context = session->context;
   const uint64_t interval = command_interval(session, COMMAND_HALF_A_SECOND);
-  struct sample before;
-  struct sample after;
-  memset(&before, 0, sizeof before);
-  memset(&after, 0, sizeof after);
-  sonde_process_table table = {0};
-  const double *percents = NULL;
   sonde_process_sampler *sampler = NULL;
-  struct text_buffer line = {NULL, 0, 0};
-  sonde_virtual_memory memory;
+  struct overview overview;
+  memset(&overview, 0, sizeof overview);
 
-  sonde_status status = sonde_process_sampler_open(context, &sampler);
-  if (interval > 0) {
-    if (status == SONDE_OK) status = command_sample_processes(session, &table, &percents, sampler, SONDE_PROCESS_STAT);
-    take_sample(session, &before);
-    if (before.has_total || status == SONDE_OK) terminal_sleep(interval);
+  sonde_status status = sonde_process_sampler_open(session->context, &sampler);
+  if (interval > 0 && status == SONDE_OK) {
+    status = command_sample_processes(session, &overview.table, &overview.percents, sampler, SONDE_PROCESS_STAT);
+    take_sample(session, &overview.before);
+    if (overview.before.total_status == SONDE_OK || status == SONDE_OK) terminal_sleep(interval);
   }
-  take_sample(session, &after);
-  if (status == SONDE_OK)
-    status = command_sample_processes(session, &table, &percents, sampler, COMMAND_PROCESS_FIELDS);
-  const bool has_table = report_status(session, "process_table", status) && command_has_processes(session, table.count);
-
-  session->out.fits = true;
-  print_host(session, &line);
-  print_state(session, &after.times, &table, &line);
-  print_cpu(session, &before, &after, &line);
-  const bool has_memory = print_memory(session, &memory, &line);
-  print_disks(session, &line);
-  print_net(session, &before, &after, &line);
-  if (has_table) print_processes(session, &table, percents, has_memory ? &memory : NULL);
-  session->out.fits = false;
-
-  text_buffer_free(&line);
-  free_sample(&before);
-  free_sample(&after);
+  take_sample(session, &overview.after);
+  overview.elapsed = command_elapsed(&overview.before.times, &overview.after.times, 0);
+  if (status == SONDE_OK) {
+    status = command_sample_processes(session, &overview.table, &overview.percents, sampler, COMMAND_PROCESS_FIELDS);
+  }
+  if (report_status(session, "process_table", status) && command_has_processes(session, overview.table.count)) {
+    const struct process_order how = {&overview.table, overview.percents, NULL};
+    const uint64_t limit = (session->line->given & OPTION_LIMIT) != 0 ? session->line->limit : 10;
+    overview.order = allocate_or_exit(NULL, overview.table.count, sizeof overview.order[0]);
+    command_sort_processes(overview.order, &how);
+    overview.num_shown = overview.table.count < limit ? overview.table.count : (size_t)limit;
+  }
+  if (session->doc != NULL) {
+    overview_print_json(session, &overview);
+  } else {
+    session->out.fits = true;
+    overview_print_text(session, &overview);
+    session->out.fits = false;
+  }
+  free(overview.order);
+  free_sample(&overview.before);
+  free_sample(&overview.after);
   sonde_process_sampler_close(sampler);
-  sonde_process_table_free(&table);
+  sonde_process_table_free(&overview.table);
   return true;
 }

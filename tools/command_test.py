@@ -247,12 +247,12 @@ class Output(unittest.TestCase):
         words = header_words()
         self.assertIn("voluntary_ctx_switches", words)
         self.assertIn("cpu.times_list", words)
-        for command in COMMANDS:
-            for options in ([], ["--all"]):
-                if options and b"--all " not in sonde(command, "--help"):
+        for words in [[]] + [[command] for command in COMMANDS]:
+            for options in ([], ["--all"], ["--interval", "0.01"]):
+                if options and options[0].encode() + b" " not in sonde(*words, "--help"):
                     continue
-                operands = [str(os.getpid())] if command == "process" else []
-                done = run(command, *operands, *options, "--json")
+                operands = [str(os.getpid())] if words == ["process"] else []
+                done = run(*words, *operands, *options, "--json")
                 if done.returncode == 1:
                     self.assertEqual(done.stdout, b"")
                     self.assertIn(b"not supported", done.stderr)
@@ -260,7 +260,7 @@ class Output(unittest.TestCase):
                 self.assertTrue(is_fit_for_terminals(done.stdout), done.stdout)
                 self.assertTrue(done.stdout.isascii())
                 strangers = set(keys_of(json.loads(done.stdout))) - words
-                self.assertEqual(strangers, set(), command)
+                self.assertEqual(strangers, set(), words)
 
     def test_unsupported_is_said(self):
         done = run("services")
@@ -587,6 +587,11 @@ class ThisMachine(unittest.TestCase):
         self.assertRegex(text, r"(?m)^CPU   \[[#-]{20}\] +[0-9.]+%  user ")
         self.assertRegex(text, r"(?m)^Mem   \[[#-]{20}\] +[0-9.]+%  ")
         self.assertRegex(text, r"(?m)^ *pid +username +state +cpu% ")
+        answer = load("--limit", "2")
+        self.assertEqual(answer["host_info"]["hostname"], os.uname().nodename)
+        self.assertEqual(len(answer["process_table"]), 2)
+        self.assertTrue(0 <= answer["cpu_percents"]["busy"] <= 100)
+        self.assertEqual(answer["virtual_memory"]["total"], load("memory")["virtual_memory"]["total"])
 
 
 # What `sonde cpu` reads besides the times.

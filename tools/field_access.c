@@ -109,7 +109,8 @@ bool field_is_told(const struct record *record, const struct field *field, const
     if ((valid & field->bit) == 0) return false;
   } else {
     if (field->type == FIELD_STRING && field_string(field, data).len == 0) return false;
-    if (record_status(record, data) != SONDE_OK && is_zero(field, data)) return false;
+    const bool names_row = (field->flags & FIELD_IDENTITY) != 0;
+    if (!names_row && record_status(record, data) != SONDE_OK && is_zero(field, data)) return false;
   }
   if (field->type == FIELD_ADDRESS) return field_address(field, data).family != SONDE_FAMILY_NONE;
   if (field->type == FIELD_RECORD_POINTER) return pointer(field, data) != NULL;

@@ -58,7 +58,7 @@ _Static_assert(sizeof(sonde_status) == sizeof(int32_t), "enums are read as 32 bi
 
 #define R sonde_cpu_times
 static const struct field cpu_times_fields[] = {
-    FIELD(cpu, CPU, 0, 0),
+    FIELD(cpu, CPU, 0, FIELD_IDENTITY),
     STATUS,
     FIELD(user, DURATION, SONDE_CPU_TIMES_USER, 0),
     FIELD(system, DURATION, SONDE_CPU_TIMES_SYSTEM, 0),
@@ -118,7 +118,7 @@ DEFINE_RECORD(cpu_stats);
 
 #define R sonde_cpu_freq
 static const struct field cpu_freq_fields[] = {
-    FIELD(cpu, NONE, 0, 0),
+    FIELD(cpu, NONE, 0, FIELD_IDENTITY),
     STATUS,
     FIELD(current, HERTZ, SONDE_CPU_FREQ_CURRENT, 0),
     FIELD(min, HERTZ, SONDE_CPU_FREQ_MIN, 0),
@@ -140,7 +140,7 @@ DEFINE_RECORD(load_average);
 
 #define R sonde_cpu_topology
 static const struct field cpu_topology_fields[] = {
-    FIELD(cpu, NONE, 0, 0),
+    FIELD(cpu, NONE, 0, FIELD_IDENTITY),
     STATUS,
     FIELD(online, NONE, 0, 0),
     FIELD(package, NONE, SONDE_CPU_TOPOLOGY_PACKAGE, 0),
@@ -158,7 +158,7 @@ DEFINE_ROW(cpu_topology);
 #define R sonde_cpu_cache
 static const struct field cpu_cache_fields[] = {
     STATUS,
-    FIELD(level, NONE, 0, 0),
+    FIELD(level, NONE, 0, FIELD_IDENTITY),
     ENUM(type, cpu_cache_type, 0, 0),
     FIELD(size, BYTES, SONDE_CPU_CACHE_SIZE, 0),
     FIELD(line_size, BYTES, SONDE_CPU_CACHE_LINE_SIZE, 0),
@@ -172,7 +172,7 @@ DEFINE_ROW(cpu_cache);
 #define R sonde_cpu_info
 static const struct field cpu_info_fields[] = {
     STATUS,
-    FIELD(first_cpu, NONE, 0, 0),
+    FIELD(first_cpu, NONE, 0, FIELD_IDENTITY),
     FIELD(num_cpus, NONE, 0, 0),
     FIELD(vendor, NONE, SONDE_CPU_INFO_VENDOR, 0),
     FIELD(model_name, NONE, SONDE_CPU_INFO_MODEL_NAME, 0),
@@ -246,10 +246,8 @@ DEFINE_ROW(swap_device);
 
 #define R sonde_numa_node
 static const struct field numa_node_fields[] = {
-    FIELD(node, NONE, 0, 0),
-    STATUS,
-    FIELD(total, BYTES, SONDE_NUMA_NODE_TOTAL, 0),
-    FIELD(free, BYTES, SONDE_NUMA_NODE_FREE, 0),
+    FIELD(node, NONE, 0, FIELD_IDENTITY),           STATUS,
+    FIELD(total, BYTES, SONDE_NUMA_NODE_TOTAL, 0),  FIELD(free, BYTES, SONDE_NUMA_NODE_FREE, 0),
     ARRAY(cpus, num_cpus, SONDE_NUMA_NODE_CPUS, 0),
 };
 DEFINE_ROW(numa_node);
@@ -698,7 +696,7 @@ DEFINE_RECORD_ALL_TOLD(process_microstates);
 
 #define R sonde_process
 static const struct field process_fields[] = {
-    FIELD(pid, NONE, 0, 0),
+    FIELD(pid, NONE, 0, FIELD_IDENTITY),
     STATUS,
     ENUM(state, process_state, SONDE_PROCESS_STATE, 0),
     FLAGS(denied, process_field, 0, 0),
@@ -794,7 +792,7 @@ DEFINE_ROW(process);
 
 #define R sonde_thread
 static const struct field thread_fields[] = {
-    FIELD(id, NONE, 0, 0),
+    FIELD(id, NONE, 0, FIELD_IDENTITY),
     STATUS,
     ENUM(state, process_state, SONDE_THREAD_STATE, 0),
     FIELD(name, NONE, SONDE_THREAD_NAME, 0),
@@ -810,7 +808,7 @@ DEFINE_ROW(thread);
 
 #define R sonde_open_file
 static const struct field open_file_fields[] = {
-    FIELD(fd, NONE, 0, 0),
+    FIELD(fd, NONE, 0, FIELD_IDENTITY),
     STATUS,
     ENUM(kind, file_kind, SONDE_OPEN_FILE_KIND, 0),
     FIELD(mode, NONE, SONDE_OPEN_FILE_FLAGS, 0),
@@ -827,7 +825,7 @@ DEFINE_ROW(open_file);
 #define R sonde_map
 static const struct field map_fields[] = {
     STATUS,
-    FIELD(start, HEX, 0, 0),
+    FIELD(start, HEX, 0, FIELD_IDENTITY),
     FIELD(end, HEX, 0, 0),
     FIELD(perms, NONE, 0, 0),
     FIELD(rss, BYTES, SONDE_MAP_RSS, 0),

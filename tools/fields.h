@@ -63,7 +63,8 @@ const char *field_names_find(const struct field_names *names, uint64_t value);
 
 enum {
   FIELD_DETAIL = 1 << 0, /* left out of text tables (there are too many columns), but not of a record by itself */
-  FIELD_JSON_ONLY = 1 << 1
+  FIELD_JSON_ONLY = 1 << 1,
+  FIELD_IDENTITY = 1 << 2 /* tells which row this is: also told, even if 0, of a row that was not understood */
 };
 
 struct record;
@@ -94,7 +95,7 @@ struct record {
 };
 
 /* Whether this record tells the field. A string without a bit is told unless it is empty; in a row that was not
- * understood, a field without a bit is told unless it is 0. */
+ * understood, a field without a bit is told unless it is 0 and no FIELD_IDENTITY. */
 bool field_is_told(const struct record *record, const struct field *field, const void *data);
 
 /* SONDE_OK for a record without a status. */

@@ -227,6 +227,9 @@ TEST(Fields, ABadRowDoesNotTellZeros) {
   limit.hard = 7;
   EXPECT_FALSE(field_is_told(&record_limit, record_find(&record_limit, "soft"), &limit));
   EXPECT_TRUE(field_is_told(&record_limit, record_find(&record_limit, "hard"), &limit));
+  sonde_open_file file = {};
+  file.status = SONDE_ERR_ACCESS;
+  EXPECT_TRUE(field_is_told(&record_open_file, record_find(&record_open_file, "fd"), &file)) << "descriptor 0";
 }
 
 }  // namespace

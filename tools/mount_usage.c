@@ -34,3 +34,27 @@ struct mount_usage *mount_usages(struct session *session, const sonde_disk_parti
   }
   return usages;
 }
+
+void mount_usages_report_json(struct session *session) {
+  static const char key[] = "disk_partition_list";
+  sonde_disk_partition_list list = {0};
+  const bool all = (session->line->given & OPTION_ALL) != 0;
+  if (report_status(session, key, sonde_disk_partition_list_get(session->context, &list, all))) {
+    report_bad_rows(session, key, &record_disk_partition, list.rows, list.count);
+    struct mount_usage *const usages = mount_usages(session, &list);
+    yyjson_mut_val *const array = json_array(session->doc);
+    for (size_t i = 0; i < list.count; i++) {
+      yyjson_mut_val *const row = json_record(session->doc, &record_disk_partition, &list.rows[i], NULL);
+      if (usages[i].asked) {
+        json_add(session->doc, row, "disk_usage",
+                 json_record(session->doc, &record_disk_usage, &usages[i].usage, NULL));
+      } else if (usages[i].status != SONDE_OK) {
+        json_add(session->doc, row, "disk_usage", json_status(session->doc, usages[i].status));
+      }
+      json_append(array, row);
+    }
+    json_add(session->doc, report_root(session), key, array);
+    free(usages);
+  }
+  sonde_disk_partition_list_free(&list);
+}

@@ -17,4 +17,7 @@ struct mount_usage {
  * are not asked, unless --all is given. What failed, but for SONDE_ERR_UNSUPPORTED, is said on err. */
 struct mount_usage *mount_usages(struct session *session, const sonde_disk_partition_list *list);
 
+/* The partitions, each with its usage, as JSON: disk_partition_list. */
+void mount_usages_report_json(struct session *session);
+
 #endif /* SONDE_TOOLS_MOUNT_USAGE_H */

@@ -71,8 +71,10 @@ static void print_field(struct session *self, const char *prefix, const struct f
   if (prefix[0] != '\0') output_text(&self->out, ".");
   output_text(&self->out, field->name);
   output_colour(&self->out, COLOUR_NONE);
-  output_blanks(&self->out, width > used ? width - used + 2 : 2);
-  if (value.len > 0) output_printable(&self->out, value.data, value.len);
+  if (value.len > 0) {
+    output_blanks(&self->out, width > used ? width - used + 2 : 2);
+    output_printable(&self->out, value.data, value.len);
+  }
   output_text(&self->out, "\n");
   text_buffer_free(&value);
 }

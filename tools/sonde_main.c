@@ -106,7 +106,6 @@ static void print_help(struct output *out, const struct command *command) {
   output_text(out, "\nOptions:\n");
   for (size_t i = 0; i < sizeof option_helps / sizeof option_helps[0]; i++) {
     const unsigned option = option_helps[i].option;
-    if (is_overview && option == 0 && strncmp(option_helps[i].text, "  -j", 4) == 0) continue;
     if (option != 0 && (command->options & option) == 0) continue;
     output_text(out, option_helps[i].text);
     output_text(out, "\n");
@@ -148,9 +147,6 @@ static bool check_arguments(struct output *err, const struct command *command, c
   for (unsigned option = 1; option <= foreign; option <<= 1) {
     if ((foreign & option) == 0) continue;
     return usage_mistake(err, command, "this command takes no", command_line_option_name(option));
-  }
-  if (command == &overview && line->json) {
-    return usage_mistake(err, command, "--json goes with a command, such as sonde cpu --json", NULL);
   }
   return true;
 }
