@@ -247,12 +247,12 @@ class Output(unittest.TestCase):
         words = header_words()
         self.assertIn("voluntary_ctx_switches", words)
         self.assertIn("cpu.times_list", words)
-        for words in [[]] + [[command] for command in COMMANDS]:
+        for command in [[]] + [[name] for name in COMMANDS]:
             for options in ([], ["--all"], ["--interval", "0.01"]):
-                if options and options[0].encode() + b" " not in sonde(*words, "--help"):
+                if options and options[0].encode() + b" " not in sonde(*command, "--help"):
                     continue
-                operands = [str(os.getpid())] if words == ["process"] else []
-                done = run(*words, *operands, *options, "--json")
+                operands = [str(os.getpid())] if command == ["process"] else []
+                done = run(*command, *operands, *options, "--json")
                 if done.returncode == 1:
                     self.assertEqual(done.stdout, b"")
                     self.assertIn(b"not supported", done.stderr)
@@ -260,7 +260,7 @@ class Output(unittest.TestCase):
                 self.assertTrue(is_fit_for_terminals(done.stdout), done.stdout)
                 self.assertTrue(done.stdout.isascii())
                 strangers = set(keys_of(json.loads(done.stdout))) - words
-                self.assertEqual(strangers, set(), words)
+                self.assertEqual(strangers, set(), command)
 
     def test_unsupported_is_said(self):
         done = run("services")
