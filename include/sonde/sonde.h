@@ -1183,8 +1183,8 @@ typedef struct sonde_host_info {
   sonde_string architecture;   /* of the kernel: "x86_64" */
   sonde_string machine_id;
   sonde_string boot_id;        /* L M F. New at each boot */
-  sonde_string virtualization; /* "kvm", "vmware", "hyperv", "xen" ...: what this machine runs on; empty on bare metal
-                                  or unknown */
+  sonde_string virtualization; /* "kvm", "vmware", "hyperv", "xen" ...: what this machine runs on; "vm": some
+                                  hypervisor; empty on bare metal or unknown */
   sonde_string container;      /* "docker", "lxc", "podman", "jail", "zone" ...: what the caller runs in */
   struct sonde_memory_block *memory;
 } sonde_host_info;
@@ -1228,7 +1228,8 @@ typedef struct sonde_user {
 } sonde_user;
 SONDE_DECLARE_LIST(sonde_user_list, sonde_user);
 
-/* OS: L W M F S. Cost: 3 or more. Source: /run/utmp. */
+/* SONDE_ERR_UNSUPPORTED where nobody keeps a list. OS: L W M F S. Cost: 3 or more. Source: /run/utmp; without it, the
+ * sessions of systemd-logind. */
 sonde_status sonde_user_list_get(sonde *context, sonde_user_list *out);
 
 typedef enum sonde_service_state {
