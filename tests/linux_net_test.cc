@@ -269,8 +269,7 @@ TEST(LinuxNet, PropertiesAreThoseOfIp) {
 // A network namespace of its own, with /sys of its own.
 std::string OwnNetwork() {
   if (unshare(CLONE_NEWNS | CLONE_NEWNET) != 0) return std::string("SKIP: unshare: ") + strerror(errno);
-  if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
-    return std::string("SKIP: mount: ") + strerror(errno);
+  if (mount("none", "/", "", MS_REC | MS_PRIVATE, nullptr) != 0) return std::string("SKIP: mount: ") + strerror(errno);
   if (mount("none", "/sys", "sysfs", 0, nullptr) != 0) return std::string("SKIP: mount sysfs: ") + strerror(errno);
   if (system("ip link help >/dev/null 2>&1; ip link set lo up 2>/dev/null") != 0) return "SKIP: there is no ip";
   return "";

@@ -38,8 +38,7 @@ uint64_t Now() {
 // A mount namespace of its own, for this process; "" or why not.
 std::string OwnMounts() {
   if (unshare(CLONE_NEWNS) != 0) return std::string("SKIP: unshare: ") + strerror(errno);
-  if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
-    return std::string("SKIP: mount: ") + strerror(errno);
+  if (mount("none", "/", "", MS_REC | MS_PRIVATE, nullptr) != 0) return std::string("SKIP: mount: ") + strerror(errno);
   return "";
 }
 
@@ -51,6 +50,18 @@ std::string HangingMount(const std::string &folder, int *fd) {
   if (mount("test", folder.c_str(), "fuse", 0, options.c_str()) != 0)
     return std::string("SKIP: mount fuse: ") + strerror(errno);
   return "";
+}
+
+// Helpers that are slow to end (a loaded machine, valgrind) are reaped by a later call.
+bool NoChildIsLeft(sonde *context) {
+  for (int i = 0; i < 1000; i++) {
+    siginfo_t info;
+    if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) != 0) return errno == ECHILD;
+    usleep(10000);
+    sonde_disk_usage usage;
+    sonde_disk_usage_get(context, &usage, "/", 0);
+  }
+  return false;
 }
 
 // Live, and yet with calls of the test's own.
@@ -134,7 +145,7 @@ TEST(LinuxUsage, OfAMountMadeForIt) {
     const std::string block(65536, 'x');
     if (write(fd, block.data(), block.size()) != 65536) return "write failed";
     close(fd);
-    if (mount("test", folder.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr) != 0) return "remount failed";
+    if (mount("test", folder.c_str(), "", MS_REMOUNT | MS_RDONLY, nullptr) != 0) return "remount failed";
     Context context;
     for (const uint64_t timeout : {SONDE_NO_TIMEOUT, 30 * kSecond}) {
       sonde_disk_usage usage;
@@ -186,7 +197,7 @@ TEST(LinuxUsage, AMountThatHangsCostsTheTimeout) {
       if (sonde_disk_usage_get(context, &usage, "/", 30 * kSecond) != SONDE_OK) return "/: " + context.error();
     }
     if (sonde_test::open_descriptors() != descriptors) return "descriptors stayed open";
-    if (waitpid(-1, nullptr, WNOHANG | __WALL) != -1 || errno != ECHILD) return "a child is left";
+    if (!NoChildIsLeft(context)) return "a child is left";
     /* The program answers at last: with its death. */
     close(fuse);
     sonde_disk_usage usage;
@@ -225,7 +236,7 @@ TEST(LinuxUsage, RaisesNoSigchld) {
     for (int i = 0; i < 50; i++) {
       if (sonde_disk_usage_get(context, &usage, "/", 30 * kSecond) != SONDE_OK) return context.error();
     }
-    if (waitpid(-1, nullptr, WNOHANG | __WALL) != -1 || errno != ECHILD) return "a child is left";
+    if (!NoChildIsLeft(context)) return "a child is left";
     sigset_t mask;
     sigprocmask(SIG_SETMASK, nullptr, &mask);
     for (int number = 1; number < 32; number++) {
@@ -306,6 +317,24 @@ TEST(LinuxUsage, NoSecondHelperIsSentWhereOneHangs) {
   wedged.may_end = true;
   EXPECT_EQ(sonde_disk_usage_get(context, &usage, "/a", 5 * kMs), SONDE_ERR_TIMEOUT);
   EXPECT_EQ(wedged.forks, 3) << "the first has ended";
+}
+
+ssize_t WedgedRead(int, void *buffer, size_t size) {
+  memset(buffer, 0, size);
+  return static_cast<ssize_t>(size);
+}
+int WedgedAnswer(struct pollfd *, nfds_t, int) { return 1; }
+
+TEST(LinuxUsage, AHelperThatAnsweredAndIsSlowToEndHindersNobody) {
+  struct linux_os os = Wedged();
+  os.poll = WedgedAnswer;
+  os.read = WedgedRead;
+  Live live(&os);
+  Context context(&live.options);
+  sonde_disk_usage usage;
+  EXPECT_EQ(sonde_disk_usage_get(context, &usage, "/a", kSecond), SONDE_OK);
+  EXPECT_EQ(sonde_disk_usage_get(context, &usage, "/a", kSecond), SONDE_OK);
+  EXPECT_EQ(wedged.forks, 2);
 }
 
 TEST(LinuxUsage, OnlySoManyHelpersMayHang) {
@@ -389,7 +418,7 @@ TEST(LinuxUsage, AHelperThatIsKilled) {
   Context context(&live.options);
   sonde_disk_usage usage;
   EXPECT_EQ(sonde_disk_usage_get(context, &usage, "/", 30 * kSecond), SONDE_ERR_OS);
-  EXPECT_EQ(waitpid(-1, nullptr, WNOHANG | __WALL), -1);
+  EXPECT_TRUE(NoChildIsLeft(context));
 }
 
 // What no real file system says.

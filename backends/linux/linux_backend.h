@@ -12,7 +12,8 @@
 
 /* A helper process that hangs, and where: linux_usage.h. */
 struct linux_helper {
-  pid_t pid; /* 0: no helper */
+  pid_t pid;     /* 0: no helper */
+  bool is_stuck; /* it has not answered; else it has, and is only slow to end */
   bool has_mount;
   uint64_t mount_id;
   uint64_t path_hash;

@@ -95,8 +95,8 @@ static bool linux_usage_is_stuck(struct linux_state *state, const struct linux_h
     struct linux_helper *const helper = &state->helpers[i];
     if (helper->pid == 0) {
       *slot = helper;
-    } else if (helper->path_hash == wanted->path_hash ||
-               (helper->has_mount && wanted->has_mount && helper->mount_id == wanted->mount_id)) {
+    } else if (helper->is_stuck && (helper->path_hash == wanted->path_hash ||
+                                    (helper->has_mount && wanted->has_mount && helper->mount_id == wanted->mount_id))) {
       return true;
     }
   }
@@ -105,7 +105,7 @@ static bool linux_usage_is_stuck(struct linux_state *state, const struct linux_h
 
 static bool linux_usage_any_hangs(const struct linux_state *state) {
   for (size_t i = 0; i < LINUX_HELPERS_MAX; i++) {
-    if (state->helpers[i].pid != 0) return true;
+    if (state->helpers[i].pid != 0 && state->helpers[i].is_stuck) return true;
   }
   return false;
 }
@@ -170,7 +170,7 @@ static sonde_status linux_usage_by_helper(struct sonde_env *env, struct linux_st
   const struct linux_os *const os = state->os;
   const uint64_t start = linux_usage_now(os);
   const uint64_t deadline = timeout > UINT64_MAX - start ? UINT64_MAX : start + timeout;
-  struct linux_helper wanted = {0, false, 0, linux_usage_hash(path)};
+  struct linux_helper wanted = {.pid = 0, .path_hash = linux_usage_hash(path)};
   struct linux_helper *slot = NULL;
   struct linux_usage_answer answer;
   int fds[2] = {-1, -1};
@@ -198,7 +198,8 @@ static sonde_status linux_usage_by_helper(struct sonde_env *env, struct linux_st
   }
   const int read_code = got < 0 ? errno : EIO; /* EIO: it was killed */
   if (!linux_usage_end(os, pid)) {
-    status = linux_usage_find_mount(env, state, &wanted, path);
+    wanted.is_stuck = !in_time;
+    if (wanted.is_stuck) status = linux_usage_find_mount(env, state, &wanted, path);
     wanted.pid = pid;
     *slot = wanted;
     if (status != SONDE_OK) goto done;
