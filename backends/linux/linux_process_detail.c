@@ -40,22 +40,31 @@ static sonde_status fail_detail(struct linux_detail *d, int code, const char *op
   return sondei_linux_process_fail(d->env, d->state, d->opened.dir, d->pid, code, operation, file);
 }
 
-/* Reads one of its files whole. Empty where it has nothing to tell; a zombie then is SONDE_ERR_ZOMBIE. */
+static sonde_status fail_zombie(struct linux_detail *d, const char *file) {
+  char path[LINUX_PROCESS_PATH];
+  sondei_linux_process_path(path, d->pid, file);
+  return sonde_env_fail(d->env, SONDE_ERR_ZOMBIE, 0, NULL, "read", path, strlen(path));
+}
+
+/* Why there is nothing to tell: SONDE_OK when there is no reason. */
+static sonde_status explain_nothing(struct linux_detail *d, const char *file) {
+  int unused = 0;
+  if (sondei_linux_process_is_zombie(d->env, d->state, d->opened.dir)) return fail_zombie(d, file);
+  if (!sondei_linux_process_is_there(d->state, d->opened.dir, &unused)) return fail_detail(d, ESRCH, "read", file);
+  return SONDE_OK;
+}
+
+/* Reads one of its files whole. Empty where it has nothing to tell, as a kernel thread has no environment; a zombie
+ * then is SONDE_ERR_ZOMBIE. */
 static sonde_status read_detail(struct linux_detail *d, sondei_span *out, const char *file) {
   const char *operation = NULL;
   const int code =
       sondei_linux_try_read(d->env, d->state, out, &d->state->text, d->opened.dir, file, LINUX_UNTIL_EOF, &operation);
-  if (code != 0) return fail_detail(d, code, operation, file);
-  if (out->len > 0) return SONDE_OK;
+  /* ESRCH: it has ended, or it has no address space. */
+  if (code != 0 && code != ESRCH) return fail_detail(d, code, operation, file);
+  if (code == 0 && out->len > 0) return SONDE_OK;
   *out = sondei_span_of("", 0);
-  if (sondei_linux_process_is_zombie(d->env, d->state, d->opened.dir)) {
-    char path[LINUX_PROCESS_PATH];
-    sondei_linux_process_path(path, d->pid, file);
-    return sonde_env_fail(d->env, SONDE_ERR_ZOMBIE, 0, NULL, "read", path, strlen(path));
-  }
-  int unused = 0;
-  if (!sondei_linux_process_is_there(d->state, d->opened.dir, &unused)) return fail_detail(d, ESRCH, "read", file);
-  return SONDE_OK;
+  return explain_nothing(d, file);
 }
 
 /* ---- Limits and environment ---------------------------------------------------------------------------------------
@@ -190,10 +199,7 @@ sonde_status sondei_linux_thread_list(struct sonde_env *env, void *state, struct
     status = add_thread(&d, walk.fd, id, boot_time);
     if (status != SONDE_OK) break;
   }
-  if (status == SONDE_ERR_OS || status == SONDE_ERR_NO_PROCESS) {
-    const int code = (int)sonde_env_failed_code(env);
-    if (code == ENOENT || code == ESRCH) status = fail_detail(&d, code, "getdents64", "task");
-  }
+  if (status == SONDE_ERR_OS && (int)sonde_env_failed_code(env) == ENOENT) status = SONDE_OK; /* none are left */
   sondei_linux_walk_close(d.state, &walk);
   int unused = 0;
   if (status == SONDE_OK && sonde_fill_count(out) == 0 &&
@@ -318,22 +324,9 @@ sonde_status sondei_linux_open_file_list(struct sonde_env *env, void *state, str
     status = add_open_file(&d, name, regular_only);
     if (status != SONDE_OK) break;
   }
-  if (status != SONDE_OK) {
-    const int code = (int)sonde_env_failed_code(env);
-    if (code == ENOENT || code == ESRCH) {
-      /* A zombie's descriptors are closed: the kernel then says ENOENT for the folder. */
-      status = fail_detail(&d, code, "getdents64", "fd");
-      if (status != SONDE_ERR_NO_PROCESS && sondei_linux_process_is_zombie(env, d.state, d.opened.dir)) {
-        status = sonde_env_fail(env, SONDE_ERR_ZOMBIE, code, sondei_linux_errno_name(code), "getdents64", "fd", 2);
-      }
-    }
-  }
+  if (status == SONDE_ERR_OS && (int)sonde_env_failed_code(env) == ENOENT) status = SONDE_OK; /* none are left */
   sondei_linux_walk_close(d.state, &walk);
-  int unused = 0;
-  if (status == SONDE_OK && sonde_fill_count(out) == 0 &&
-      !sondei_linux_process_is_there(d.state, d.opened.dir, &unused)) {
-    status = fail_detail(&d, ESRCH, "read", "fd");
-  }
+  if (status == SONDE_OK && sonde_fill_count(out) == 0) status = explain_nothing(&d, "fd");
   return end_detail(&d, status);
 }
 

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: MIT
+// Threads, limits, environment, open files and mappings of one process.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sonde/sonde.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/support/child.h"
+#include "tests/support/context.h"
+#include "tests/support/tree.h"
+
+namespace {
+
+using sonde_test::Child;
+using sonde_test::Context;
+using sonde_test::Handle;
+using sonde_test::List;
+using sonde_test::text;
+using sonde_test::Tree;
+using namespace std::string_literals;
+
+// ---- Threads --------------------------------------------------------------------------------------------------------
+
+TEST(LinuxProcessDetail, Threads) {
+  const std::string names[] = {"a) R 1 2 3", "plain", "x\ny"};
+  const Child child = Child::running([&] {
+    std::atomic<int> ready{0};
+    for (const std::string &name : names) {
+      std::thread([&] {
+        prctl(PR_SET_NAME, name.c_str());
+        ready++;
+        for (;;) pause();
+      }).detach();
+    }
+    while (ready < 3) usleep(1000);
+    setpriority(PRIO_PROCESS, 0, 3);
+    prctl(PR_SET_NAME, "leader");
+  });
+  child.wait_for_state('S');
+  const Context context;
+  Handle handle(context, child.pid());
+  List<sonde_thread_list> threads;
+  ASSERT_EQ(sonde_thread_list_get(handle, &threads), SONDE_OK) << context.error();
+  EXPECT_EQ(threads.count, 4u);
+  EXPECT_EQ(threads.bad, 0u);
+  std::set<std::string> told;
+  List<sonde_process_table> table;
+  ASSERT_EQ(sonde_process_read(handle, &table, SONDE_PROCESS_START_TIME), SONDE_OK);
+  for (const sonde_thread &thread : threads) {
+    told.insert(text(thread.name));
+    EXPECT_EQ(thread.valid & SONDE_THREAD_NAME, static_cast<uint64_t>(SONDE_THREAD_NAME));
+    if (thread.id == child.pid()) {
+      EXPECT_EQ(text(thread.name), "leader");
+      EXPECT_EQ(thread.nice, 3);
+      EXPECT_EQ(thread.priority, 23);
+      EXPECT_EQ(thread.start_time / 2000000000, table[0].start_time / 2000000000);
+    } else {
+      EXPECT_EQ(thread.nice, getpriority(PRIO_PROCESS, static_cast<id_t>(thread.id)));
+    }
+    struct stat info;
+    EXPECT_EQ(stat(("/proc/" + std::to_string(child.pid()) + "/task/" + std::to_string(thread.id)).c_str(), &info), 0);
+  }
+  EXPECT_EQ(told, (std::set<std::string>{"a) R 1 2 3", "plain", "x\ny", "leader"}));
+}
+
+TEST(LinuxProcessDetail, ThreadsOfAZombie) {
+  const Child child = Child::zombie();
+  const Context context;
+  Handle handle(context, child.pid());
+  List<sonde_thread_list> threads;
+  ASSERT_EQ(sonde_thread_list_get(handle, &threads), SONDE_OK);
+  ASSERT_EQ(threads.count, 1u);
+  EXPECT_EQ(threads[0].state, SONDE_PROCESS_STATE_ZOMBIE);
+}
+
+constexpr char kStat[] = "7 (a) S 1 7 7 0 -1 0 1 2 3 4 5 6 7 8 20 0 1 0 1000 1 1\n";
+
+TEST(LinuxProcessDetail, RecordedThreads) {
+  Tree tree;
+  tree.write("proc/7/stat", kStat).write("proc/7/task/7/stat", kStat).write("proc/7/task/8/stat", "8 (b\n");
+  tree.write("proc/7/task/9/stat", "9 (c) R 1 7 7 0 -1 0 1 2 3 4 50 60\n")
+      .mkdir("proc/7/task/10")
+      .mkdir("proc/7/task/x");
+  const Context context(tree.options());
+  Handle handle(context, 7);
+  List<sonde_thread_list> threads;
+  ASSERT_EQ(sonde_thread_list_get(handle, &threads), SONDE_OK) << context.error();
+  ASSERT_EQ(threads.count, 3u);
+  EXPECT_EQ(threads.bad, 1u);
+  const auto tick = 1000000000 / static_cast<uint64_t>(sysconf(_SC_CLK_TCK));
+  for (const sonde_thread &thread : threads) {
+    if (thread.id == 8) {
+      EXPECT_EQ(thread.status, SONDE_ERR_PARSE);
+      EXPECT_EQ(thread.valid, 0u);
+    }
+    if (thread.id == 9) {
+      EXPECT_EQ(thread.state, SONDE_PROCESS_STATE_RUNNING);
+      EXPECT_EQ(thread.user_time, 50 * tick);
+      EXPECT_EQ(thread.system_time, 60 * tick);
+      EXPECT_EQ(thread.valid, static_cast<uint64_t>(SONDE_THREAD_NAME | SONDE_THREAD_STATE | SONDE_THREAD_TIMES));
+    }
+  }
+}
+
+// ---- Limits and environment -----------------------------------------------------------------------------------------
+
+TEST(LinuxProcessDetail, LimitsAreWhatPrlimitSays) {
+  const Child child = Child::running([] {
+    struct rlimit limit;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = 123;
+    setrlimit(RLIMIT_NOFILE, &limit);
+  });
+  const Context context;
+  Handle handle(context, child.pid());
+  List<sonde_limit_list> limits;
+  ASSERT_EQ(sonde_limit_list_get(handle, &limits), SONDE_OK) << context.error();
+  const std::map<sonde_limit_kind, int> resources = {
+      {SONDE_LIMIT_CPU, RLIMIT_CPU},           {SONDE_LIMIT_FSIZE, RLIMIT_FSIZE},
+      {SONDE_LIMIT_DATA, RLIMIT_DATA},         {SONDE_LIMIT_STACK, RLIMIT_STACK},
+      {SONDE_LIMIT_CORE, RLIMIT_CORE},         {SONDE_LIMIT_RSS, RLIMIT_RSS},
+      {SONDE_LIMIT_NPROC, RLIMIT_NPROC},       {SONDE_LIMIT_NOFILE, RLIMIT_NOFILE},
+      {SONDE_LIMIT_MEMLOCK, RLIMIT_MEMLOCK},   {SONDE_LIMIT_AS, RLIMIT_AS},
+      {SONDE_LIMIT_LOCKS, RLIMIT_LOCKS},       {SONDE_LIMIT_SIGPENDING, RLIMIT_SIGPENDING},
+      {SONDE_LIMIT_MSGQUEUE, RLIMIT_MSGQUEUE}, {SONDE_LIMIT_NICE, RLIMIT_NICE},
+      {SONDE_LIMIT_RTPRIO, RLIMIT_RTPRIO},     {SONDE_LIMIT_RTTIME, RLIMIT_RTTIME},
+  };
+  EXPECT_EQ(limits.count, resources.size());
+  for (const sonde_limit &limit : limits) {
+    struct rlimit expected;
+    ASSERT_EQ(prlimit(child.pid(), static_cast<__rlimit_resource>(resources.at(limit.kind)), nullptr, &expected), 0);
+    EXPECT_EQ(limit.soft, expected.rlim_cur == RLIM_INFINITY ? SONDE_UNLIMITED : expected.rlim_cur);
+    EXPECT_EQ(limit.hard, expected.rlim_max == RLIM_INFINITY ? SONDE_UNLIMITED : expected.rlim_max);
+    if (limit.kind == SONDE_LIMIT_NOFILE) {
+      EXPECT_EQ(limit.soft, 123u);
+    }
+  }
+}
+
+TEST(LinuxProcessDetail, Environment) {
+  const Child child = Child::executing({"a"}, {"A=1", "B=x=y", "EMPTY=", "NONE", "N=a\nb", "\xff=\xfe"});
+  const Context context;
+  Handle handle(context, child.pid());
+  List<sonde_environ_list> variables;
+  ASSERT_EQ(sonde_environ_list_get(handle, &variables), SONDE_OK) << context.error();
+  std::vector<std::string> told;
+  for (const sonde_environ &variable : variables) {
+    told.push_back(text(variable.name) + (variable.has_value ? "|=|" : "||") + text(variable.value));
+  }
+  ASSERT_GE(told.size(), 6u);
+  told.resize(6);
+  EXPECT_EQ(told, (std::vector<std::string>{"A|=|1", "B|=|x=y", "EMPTY|=|", "NONE||", "N|=|a\nb", "\xff|=|\xfe"}));
+}
+
+TEST(LinuxProcessDetail, AZombieHasNothingToTell) {
+  const Child child = Child::zombie();
+  const Context context;
+  Handle handle(context, child.pid());
+  List<sonde_environ_list> variables;
+  EXPECT_EQ(sonde_environ_list_get(handle, &variables), SONDE_ERR_ZOMBIE) << context.error();
+  List<sonde_map_list> maps;
+  EXPECT_EQ(sonde_map_list_get(handle, &maps, false), SONDE_ERR_ZOMBIE) << context.error();
+  EXPECT_EQ(sonde_map_list_get(handle, &maps, true), SONDE_ERR_ZOMBIE) << context.error();
+  List<sonde_open_file_list> files;
+  EXPECT_EQ(sonde_open_file_list_get(handle, &files, false), SONDE_ERR_ZOMBIE) << context.error();
+}
+
+// ---- Open files -----------------------------------------------------------------------------------------------------
+
+TEST(LinuxProcessDetail, OpenFiles) {
+  Tree tree;
+  tree.write("plain", "0123456789").write("with (deleted)", "x").write("gone", "x").mkdir("folder");
+  const std::string plain = tree.at("plain"), named = tree.at("with (deleted)"), gone = tree.at("gone"),
+                    folder = tree.at("folder");
+  enum {
+    kPlain = 100,
+    kAppend,
+    kNamed,
+    kGone,
+    kFolder,
+    kNull,
+    kPipe,
+    kSocket,
+    kEvent
+  };
+  const Child child = Child::running([&] {
+    int ends[2];
+    dup2(open(plain.c_str(), O_RDWR), kPlain);
+    lseek(kPlain, 4, SEEK_SET);
+    dup2(open(plain.c_str(), O_WRONLY | O_APPEND), kAppend);
+    dup2(open(named.c_str(), O_RDONLY), kNamed);
+    dup2(open(gone.c_str(), O_RDONLY), kGone);
+    unlink(gone.c_str());
+    dup2(open(folder.c_str(), O_RDONLY | O_DIRECTORY), kFolder);
+    dup2(open("/dev/null", O_WRONLY), kNull);
+    if (pipe(ends) == 0) dup2(ends[0], kPipe);
+    dup2(socket(AF_UNIX, SOCK_STREAM, 0), kSocket);
+    dup2(eventfd(0, 0), kEvent);
+  });
+  const Context context;
+  Handle handle(context, child.pid());
+  List<sonde_open_file_list> files;
+  ASSERT_EQ(sonde_open_file_list_get(handle, &files, false), SONDE_OK) << context.error();
+  std::map<int64_t, const sonde_open_file *> by_fd;
+  for (const sonde_open_file &file : files) {
+    EXPECT_EQ(file.status, SONDE_OK);
+    by_fd[file.fd] = &file;
+  }
+  for (int fd = kPlain; fd <= kEvent; fd++) ASSERT_EQ(by_fd.count(fd), 1u) << fd;
+  const auto name_of = [&](int fd) {
+    char target[4096];
+    const std::string link = "/proc/" + std::to_string(child.pid()) + "/fd/" + std::to_string(fd);
+    const ssize_t len = readlink(link.c_str(), target, sizeof target);
+    return std::string(target, len < 0 ? 0 : static_cast<size_t>(len));
+  };
+  EXPECT_EQ(text(by_fd[kPlain]->path), plain);
+  EXPECT_EQ(by_fd[kPlain]->position, 4u);
+  EXPECT_STREQ(by_fd[kPlain]->mode, "r+");
+  EXPECT_EQ(by_fd[kPlain]->flags & O_ACCMODE, static_cast<uint32_t>(O_RDWR));
+  EXPECT_STREQ(by_fd[kAppend]->mode, "a");
+  EXPECT_STREQ(by_fd[kGone]->mode, "r");
+  EXPECT_EQ(text(by_fd[kGone]->path), gone);
+  EXPECT_TRUE(by_fd[kGone]->deleted);
+  EXPECT_FALSE(by_fd[kPlain]->deleted);
+  EXPECT_EQ(by_fd[kFolder]->kind, SONDE_FILE_DIRECTORY);
+  EXPECT_EQ(by_fd[kNull]->kind, SONDE_FILE_CHARACTER_DEVICE);
+  EXPECT_STREQ(by_fd[kNull]->mode, "w");
+  EXPECT_EQ(by_fd[kPipe]->kind, SONDE_FILE_PIPE);
+  EXPECT_EQ(text(by_fd[kPipe]->path), name_of(kPipe));
+  EXPECT_EQ(text(by_fd[kPipe]->path), "pipe:[" + std::to_string(by_fd[kPipe]->inode) + "]");
+  EXPECT_EQ(by_fd[kSocket]->kind, SONDE_FILE_SOCKET);
+  EXPECT_EQ(text(by_fd[kSocket]->path), "socket:[" + std::to_string(by_fd[kSocket]->inode) + "]");
+  EXPECT_EQ(by_fd[kEvent]->kind, SONDE_FILE_OTHER);
+
+  ASSERT_EQ(sonde_open_file_list_get(handle, &files, true), SONDE_OK);
+  std::set<int64_t> regular;
+  for (const sonde_open_file &file : files) {
+    if (file.fd >= kPlain) regular.insert(file.fd);
+  }
+  EXPECT_EQ(regular, (std::set<int64_t>{kPlain, kAppend, kNamed, kGone}));
+}
+
+// ---- Mappings -------------------------------------------------------------------------------------------------------
+
+TEST(LinuxProcessDetail, Maps) {
+  Tree tree;
+  const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  tree.write("a b\nc", std::string(4 * page, 'x'));
+  const std::string path = tree.at("a b\nc");
+  const int fd = open(path.c_str(), O_RDONLY);
+  ASSERT_GE(fd, 0);
+  void *const at = mmap(nullptr, 3 * page, PROT_READ, MAP_PRIVATE, fd, static_cast<off_t>(page));
+  ASSERT_NE(at, MAP_FAILED);
+  volatile char touched = *static_cast<char *>(at);
+  (void)touched;
+  struct stat info;
+  ASSERT_EQ(fstat(fd, &info), 0);
+  const Context context;
+  Handle handle(context, getpid());
+  for (const bool sizes : {false, true}) {
+    List<sonde_map_list> maps;
+    ASSERT_EQ(sonde_map_list_get(handle, &maps, sizes), SONDE_OK) << context.error();
+    EXPECT_EQ(maps.bad, 0u);
+    int found = 0;
+    bool stack = false;
+    for (const sonde_map &map : maps) {
+      EXPECT_LT(map.start, map.end);
+      stack = stack || text(map.path) == "[stack]";
+      if (map.start != reinterpret_cast<uintptr_t>(at)) continue;
+      found++;
+      EXPECT_EQ(map.end - map.start, 3 * page);
+      EXPECT_EQ(text(map.path), path);
+      EXPECT_STREQ(map.perms, "r--p");
+      EXPECT_EQ(map.offset, page);
+      EXPECT_EQ(map.inode, info.st_ino);
+      EXPECT_FALSE(map.deleted);
+      EXPECT_NE(map.valid & SONDE_MAP_FILE, 0u);
+      EXPECT_EQ((map.valid & SONDE_MAP_RSS) != 0, sizes);
+      if (sizes) {
+        EXPECT_GE(map.rss, page);
+        EXPECT_LE(map.rss, 3 * page);
+        EXPECT_LE(map.pss, map.rss);
+      }
+    }
+    EXPECT_EQ(found, 1);
+    EXPECT_TRUE(stack);
+  }
+  munmap(at, 3 * page);
+  close(fd);
+}
+
+TEST(LinuxProcessDetail, RecordedMaps) {
+  Tree tree;
+  tree.write("proc/7/stat", kStat);
+  tree.write("proc/7/maps",
+             "0-1000 r-xp 00000000 08:01 12 /lib/x (deleted)\nodd\n1000-2000 rw-p 00000000 00:00 0\n"
+             "2000-3000 rw-p 00000000 00:00 0 [heap]\n");
+  tree.write("proc/7/smaps", "0-1000 r-xp 00000000 08:01 12 /lib/x\nRss: 4 kB\nPss: x kB\n");
+  const Context context(tree.options());
+  Handle handle(context, 7);
+  List<sonde_map_list> maps;
+  ASSERT_EQ(sonde_map_list_get(handle, &maps, false), SONDE_OK);
+  ASSERT_EQ(maps.count, 4u);
+  EXPECT_EQ(maps.bad, 1u);
+  EXPECT_EQ(text(maps[0].path), "/lib/x");
+  EXPECT_TRUE(maps[0].deleted);
+  EXPECT_EQ(maps[1].status, SONDE_ERR_PARSE);
+  EXPECT_EQ(maps[2].path.len, 0u);
+  EXPECT_EQ(text(maps[3].path), "[heap]");
+  EXPECT_EQ(maps[3].valid, 0u);
+  ASSERT_EQ(sonde_map_list_get(handle, &maps, true), SONDE_OK);
+  ASSERT_EQ(maps.count, 1u);
+  EXPECT_EQ(maps[0].status, SONDE_ERR_PARSE);
+  EXPECT_EQ(maps[0].rss, 4096u);
+}
+
+}  // namespace
