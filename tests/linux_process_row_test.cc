@@ -342,6 +342,7 @@ TEST(LinuxProcessRow, DescriptorsAreCounted) {
   const Child child = Child::running([] {
     for (int fd = 100; fd < 150; fd++) dup2(0, fd);
   });
+  child.wait_for_state('S');
   size_t expected = 0;
   for (int fd = 0; fd < 1000; fd++) {
     struct stat info;

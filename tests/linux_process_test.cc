@@ -61,7 +61,8 @@ TEST(LinuxProcess, PidsOfAMadeUpMachine) {
 
 TEST(LinuxProcess, MorePidsThanOneReadTakes) {
   Tree tree;
-  for (int pid = 1; pid <= 1500; pid++) tree.mkdir("proc/" + std::to_string(pid));
+  tree.mkdir("proc");
+  for (int pid = 1; pid <= 1500; pid++) ASSERT_EQ(mkdir(tree.at("proc/" + std::to_string(pid)).c_str(), 0755), 0);
   const Context context(tree.options());
   List<sonde_pid_list> pids;
   ASSERT_EQ(sonde_pid_list_get(context, &pids), SONDE_OK);
