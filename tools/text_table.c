@@ -35,41 +35,46 @@ void text_table_cell_end(struct text_table *self, text_colour colour) {
   self->num_cells++;
 }
 
-static void print_cell(struct output *out, const struct text_column *column, const char *text, size_t len, bool is_last,
-                       text_colour colour) {
+/* Adds to the blanks that are due, and writes them before the next text: no line ends in blanks. */
+static void print_cell(struct output *out, size_t *blanks, const struct text_column *column, const char *text,
+                       size_t len, text_colour colour) {
   const size_t width = len > 0 ? text_width(text, len) : 0;
   const size_t padding = column->width > width ? column->width - width : 0;
-  if (column->right) output_blanks(out, padding);
-  if (colour != COLOUR_NONE) output_colour(out, colour);
-  if (len > 0) output_printable(out, text, len);
-  if (colour != COLOUR_NONE) output_colour(out, COLOUR_NONE);
-  if (is_last) return;
-  output_blanks(out, gap + (column->right ? 0 : padding));
+  if (len > 0) {
+    output_blanks(out, *blanks + (column->right ? padding : 0));
+    if (colour != COLOUR_NONE) output_colour(out, colour);
+    output_printable(out, text, len);
+    if (colour != COLOUR_NONE) output_colour(out, COLOUR_NONE);
+    *blanks = gap + (column->right ? 0 : padding);
+  } else {
+    *blanks += gap + padding;
+  }
 }
 
 void text_table_print(struct text_table *self, struct output *out, bool with_titles) {
-  size_t last = 0;
   for (size_t i = 0; i < self->num_columns; i++) {
     struct text_column *const column = &self->columns[i];
-    if (!column->used) continue;
-    last = i;
-    if (with_titles && strlen(column->title) > column->width) column->width = strlen(column->title);
+    if (column->used && with_titles && strlen(column->title) > column->width) column->width = strlen(column->title);
   }
   const bool fitted = out->fits;
   out->fits = true;
+  size_t blanks = 0;
   if (with_titles && self->num_cells > 0) {
-    for (size_t i = 0; i <= last; i++) {
+    for (size_t i = 0; i < self->num_columns; i++) {
       const char *const title = self->columns[i].title;
-      if (self->columns[i].used) print_cell(out, &self->columns[i], title, strlen(title), i == last, COLOUR_HEADING);
+      if (self->columns[i].used) {
+        print_cell(out, &blanks, &self->columns[i], title, strlen(title), COLOUR_HEADING);
+      }
     }
     output_text(out, "\n");
   }
   size_t start = 0;
   for (size_t row = 0; row < self->num_cells; row += self->num_columns) {
+    blanks = 0;
     for (size_t i = 0; i < self->num_columns; i++) {
       const size_t end = self->ends[row + i];
       if (self->columns[i].used) {
-        print_cell(out, &self->columns[i], self->text.data + start, end - start, i == last, self->colours[row + i]);
+        print_cell(out, &blanks, &self->columns[i], self->text.data + start, end - start, self->colours[row + i]);
       }
       start = end;
     }
