@@ -4,6 +4,8 @@
 #include "tools/mount_usage.h"
 #include "tools/overview.h"
 
+static const size_t most_rows = 12; /* of disks, and of interfaces */
+
 /* One line of the overview, put together in a buffer. */
 static void print_line(struct output *out, const char *label, struct text_buffer *line) {
   output_colour(out, COLOUR_TITLE);
@@ -91,6 +93,15 @@ static void print_state(struct session *session, const struct overview *overview
   if (line->len > 0) print_line(&session->out, "      ", line);
 }
 
+/* Where a list ends that is too long for an overview. */
+static void print_rest(struct session *session, size_t more, const char *where, struct text_buffer *line) {
+  if (more == 0) return;
+  text_add(line, "and ");
+  text_add_u64(line, more);
+  text_add(line, where);
+  print_line(&session->out, "      ", line);
+}
+
 static void add_share(struct text_buffer *line, const char *word, double percent) {
   text_add(line, word);
   text_add_percent(line, percent);
@@ -116,12 +127,7 @@ static void print_cpus(struct session *session, const struct overview *overview,
       text_add(line, "  ");
     }
   }
-  if (count > most) {
-    text_add(line, "and ");
-    text_add_u64(line, count - most);
-    text_add(line, " more: sonde cpu");
-    print_line(&session->out, "      ", line);
-  }
+  print_rest(session, count > most ? count - most : 0, " more: sonde cpu", line);
 }
 
 static void print_cpu(struct session *session, const struct overview *overview, struct text_buffer *line) {
@@ -132,7 +138,10 @@ static void print_cpu(struct session *session, const struct overview *overview, 
   add_share(line, "  user ", shares.user);
   add_share(line, "  system ", shares.system);
   if ((shares.valid & SONDE_CPU_TIMES_IOWAIT) != 0) add_share(line, "  iowait ", shares.iowait);
-  if ((shares.valid & SONDE_CPU_TIMES_STEAL) != 0 && shares.steal >= 0.05) add_share(line, "  steal ", shares.steal);
+  /* These are said only when there is something to say: 0.05 is what is not rounded to 0.0. */
+  if (shares.nice >= 0.05) add_share(line, "  nice ", shares.nice);
+  if (shares.irq + shares.softirq >= 0.05) add_share(line, "  irq ", shares.irq + shares.softirq);
+  if (shares.steal >= 0.05) add_share(line, "  steal ", shares.steal);
   sonde_cpu_info_list info = {0};
   if (sonde_cpu_info_list_get(session->context, &info) == SONDE_OK) {
     for (size_t i = 0; i < info.count; i++) {
@@ -171,11 +180,30 @@ static bool print_memory(struct session *session, sonde_virtual_memory *memory, 
   return is_there;
 }
 
+/* What a container, or another control group, may use. */
+static void print_limits(struct session *session, struct text_buffer *line) {
+  sonde_cgroup cgroup = {0};
+  if (sonde_cgroup_get(session->context, &cgroup, 0) == SONDE_OK) {
+    if ((cgroup.valid & SONDE_CGROUP_MEMORY_LIMIT) != 0) {
+      text_add(line, "memory ");
+      text_add_bytes(line, cgroup.memory_usage);
+      text_add(line, " of ");
+      text_add_bytes(line, cgroup.memory_limit);
+    }
+    if ((cgroup.valid & SONDE_CGROUP_CPU_LIMIT) != 0) {
+      text_add(line, line->len > 0 ? "  CPUs " : "CPUs ");
+      text_add_double(line, cgroup.cpu_limit, 2);
+    }
+    if (line->len > 0) print_line(&session->out, "Limit ", line);
+  }
+  sonde_cgroup_free(&cgroup);
+}
+
 static void print_disks(struct session *session, struct text_buffer *line) {
   sonde_disk_partition_list list = {0};
   if (report_status(session, "disk_partition_list", sonde_disk_partition_list_get(session->context, &list, false))) {
     struct mount_usage *const usages = mount_usages(session, &list);
-    for (size_t i = 0; i < list.count; i++) {
+    for (size_t i = 0; i < list.count && i < most_rows; i++) {
       const sonde_disk_partition *const row = &list.rows[i];
       if (usages[i].asked && usages[i].usage.total > 0) {
         print_bar(&session->out, "Disk  ", sonde_disk_usage_percent(&usages[i].usage));
@@ -195,16 +223,24 @@ static void print_disks(struct session *session, struct text_buffer *line) {
       text_add_escaped(line, row->fstype.data, row->fstype.len);
       print_line(&session->out, "", line);
     }
+    print_rest(session, list.count > most_rows ? list.count - most_rows : 0, " more: sonde disk", line);
     free(usages);
   }
   sonde_disk_partition_list_free(&list);
 }
 
 static void print_net(struct session *session, const struct overview *overview, struct text_buffer *line) {
+  size_t shown = 0;
+  size_t more = 0;
   for (size_t i = 0; i < overview->after.net.count; i++) {
     const sonde_net_io *const now = &overview->after.net.rows[i];
     if (now->status != SONDE_OK || (now->valid & SONDE_NET_IO_BYTES) == 0) continue;
     session->num_shown++;
+    if (shown == most_rows || (now->bytes_recv == 0 && now->bytes_sent == 0)) {
+      more++;
+      continue;
+    }
+    shown++;
     text_add_escaped(line, now->name.data, now->name.len);
     sonde_net_io_rate rate;
     if (overview_net_rate(&rate, overview, now)) {
@@ -219,6 +255,7 @@ static void print_net(struct session *session, const struct overview *overview, 
     text_add_bytes(line, now->bytes_sent);
     print_line(&session->out, "Net   ", line);
   }
+  print_rest(session, more, " more: sonde net", line);
 }
 
 void overview_print_text(struct session *session, const struct overview *overview) {
@@ -228,6 +265,7 @@ void overview_print_text(struct session *session, const struct overview *overvie
   print_state(session, overview, &line);
   print_cpu(session, overview, &line);
   const bool has_memory = print_memory(session, &memory, &line);
+  print_limits(session, &line);
   print_disks(session, &line);
   print_net(session, overview, &line);
   if (overview->order != NULL) {
