@@ -135,7 +135,8 @@ static int read_all(struct sonde_env *env, struct linux_state *state, sondei_spa
     }
     if (got == 0) break;
     used += (size_t)got;
-    if (reading == LINUX_ONE_RECORD && (size_t)got < room && buffer->data[used - 1] == '\n') break;
+    const bool is_first = used == (size_t)got;
+    if (reading == LINUX_ONE_RECORD && is_first && (size_t)got < room && buffer->data[used - 1] == '\n') break;
   }
   *out = sondei_span_of(buffer->data, used);
   return 0;
