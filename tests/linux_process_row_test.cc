@@ -514,6 +514,20 @@ TEST(LinuxProcessRow, ATimeTooLargeForNanosecondsFailsItsField) {
   EXPECT_EQ(p->status, SONDE_ERR_PARSE);
   EXPECT_EQ(p->failed, SONDE_PROCESS_CPU_TIMES);
   EXPECT_EQ(p->valid, SONDE_PROCESS_PPID);
+  EXPECT_EQ(p->user_time + p->system_time, 0u);
+}
+
+TEST(LinuxProcessRow, AStartTooLateForTheCalendarFailsItsField) {
+  Tree tree;
+  tree.write("proc/stat", "btime 1000000000\n");
+  tree.write("proc/7/stat", "7 (a) S 1 7 7 0 -1 0 1 2 3 4 5 6 7 8 20 0 1 0 1844674407370 1 1\n");
+  const Context context(tree.options());
+  Table table;
+  const sonde_process *p = Get(context, &table, 7, SONDE_PROCESS_START_TIME | SONDE_PROCESS_PPID);
+  EXPECT_EQ(p->status, SONDE_ERR_PARSE);
+  EXPECT_EQ(p->failed, SONDE_PROCESS_START_TIME);
+  EXPECT_EQ(p->start_time, 0u);
+  EXPECT_EQ(p->start_id, 0u);
 }
 
 TEST(LinuxProcessRow, SmapsWhereThereIsNoRollup) {

@@ -366,6 +366,24 @@ TEST(LinuxProcessTable, NothingIsAllocatedOnceItHasGrown) {
   EXPECT_EQ(requests, before);
 }
 
+TEST(LinuxProcessTable, StartTimesWithoutBtime) {
+  // A procfs that shows processes only: mount option subset=pid.
+  sonde_options options = {};
+  Watched watched(&options);
+  const Context context(&options);
+  Table with, without;
+  ASSERT_EQ(sonde_process_get(context, &with, getpid(), SONDE_PROCESS_START_TIME), SONDE_OK);
+  watched->open_fails["/proc/stat"] = ENOENT;
+  ASSERT_EQ(sonde_process_get(context, &without, getpid(), SONDE_PROCESS_START_TIME), SONDE_OK);
+  EXPECT_EQ(without[0].status, SONDE_OK);
+  EXPECT_EQ(without[0].start_id, with[0].start_id);
+  EXPECT_LE(without[0].start_time, with[0].start_time + 2000000000);
+  EXPECT_GE(without[0].start_time + 2000000000, with[0].start_time);
+  sonde_error error;
+  sonde_last_error(context, &error);
+  EXPECT_EQ(error.status, SONDE_OK);
+}
+
 TEST(LinuxProcessTable, NoProcfsIsAnError) {
   Tree tree;
   const Context context(tree.options());

@@ -136,8 +136,11 @@ static sonde_status fill_thread(struct linux_detail *d, sonde_thread *row, const
     row->valid |= SONDE_THREAD_PRIORITY;
   }
   if (stat->num_columns >= 22 && boot_time != 0) {
-    row->start_time = boot_time + linux_ticks(d->state, stat->starttime, err);
-    row->valid |= SONDE_THREAD_START_TIME;
+    const uint64_t since_boot = linux_ticks(d->state, stat->starttime, err);
+    if (since_boot <= UINT64_MAX - boot_time) {
+      row->start_time = boot_time + since_boot;
+      row->valid |= SONDE_THREAD_START_TIME;
+    }
   }
   if (stat->num_columns >= 39) {
     row->cpu_num = stat->processor;

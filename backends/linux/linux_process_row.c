@@ -92,12 +92,22 @@ static void book_parse(struct linux_process *p, uint64_t fields, const sondei_pa
   sondei_linux_fail_parse(p->call->env, err, sondei_linux_root(p->call->env->procfs), path);
 }
 
-/* A number that does not fit when multiplied: its fields fail. */
-static uint64_t scale(struct linux_process *p, uint64_t fields, uint64_t value, uint64_t unit, const char *file) {
-  if (value <= UINT64_MAX / unit) return value * unit;
+/* A number that does not fit: its fields fail. */
+static uint64_t too_large(struct linux_process *p, uint64_t fields, const char *file) {
   const sondei_parse_error err = {0, "a smaller number"};
   book_parse(p, fields, &err, file);
   return 0;
+}
+
+static uint64_t scale(struct linux_process *p, uint64_t fields, uint64_t value, uint64_t unit, const char *file) {
+  return value <= UINT64_MAX / unit ? value * unit : too_large(p, fields, file);
+}
+
+/* False, and nothing added, when it does not fit. */
+static bool add(uint64_t *sum, uint64_t value) {
+  if (value > UINT64_MAX - *sum) return false;
+  *sum += value;
+  return true;
 }
 
 /* Reads a file; text->data is NULL when there is nothing to parse. */
@@ -138,17 +148,20 @@ sonde_status sondei_linux_process_boot_time(struct sonde_env *env, struct linux_
   sondei_span text;
   struct sondei_linux_stat stat;
   sondei_parse_error err;
+  const char *path = NULL;
+  const char *operation = NULL;
   *out = 0;
-  const sonde_status status = sondei_linux_read_into(env, state, &text, &state->inner_entries,
-                                                     sondei_linux_root(env->procfs), "stat", LINUX_ONE_RECORD);
-  if (status == SONDE_OK) {
-    if (sondei_linux_parse_stat(&stat, &err, text) == SONDE_OK && (stat.valid & SONDEI_LINUX_STAT_BTIME) != 0 &&
-        stat.btime <= UINT64_MAX / SONDE_NSEC_PER_SEC) {
-      *out = stat.btime * SONDE_NSEC_PER_SEC;
-      return SONDE_OK;
-    }
-  } else if (sondei_linux_is_exhausted(env)) {
-    return status;
+  const sonde_status status = sondei_linux_path(env, state, &path, env->procfs, "/stat", NULL, NULL);
+  if (status != SONDE_OK) return status;
+  const int code =
+      sondei_linux_try_read(env, state, &text, &state->inner_entries, AT_FDCWD, path, LINUX_ONE_RECORD, &operation);
+  if (sondei_linux_code_is_exhaustion(code)) {
+    return sondei_linux_fail(env, code, operation, sondei_linux_root(env->procfs), "stat");
+  }
+  if (code == 0 && sondei_linux_parse_stat(&stat, &err, text) == SONDE_OK &&
+      (stat.valid & SONDEI_LINUX_STAT_BTIME) != 0 && stat.btime <= UINT64_MAX / SONDE_NSEC_PER_SEC) {
+    *out = stat.btime * SONDE_NSEC_PER_SEC;
+    return SONDE_OK;
   }
   /* A procfs that shows processes only (subset=pid, Linux 5.8). */
   struct timespec now;
@@ -183,6 +196,15 @@ static uint64_t told_by(const struct sondei_linux_pid_stat *stat) {
 }
 
 static sonde_status fill_terminal(struct linux_process *p, uint32_t device);
+
+/* What is not valid is 0, also where one number of several did not fit. */
+static void clear_failed(sonde_process *row) {
+  if (row->failed & SONDE_PROCESS_CPU_TIMES) row->user_time = row->system_time = 0;
+  if (row->failed & SONDE_PROCESS_CHILDREN_TIMES) row->children_user_time = row->children_system_time = 0;
+  if (row->failed & SONDE_PROCESS_GUEST_TIME) row->guest_time = row->children_guest_time = 0;
+  if (row->failed & SONDE_PROCESS_START_TIME) row->start_time = row->start_id = 0;
+  if (row->failed & SONDE_PROCESS_MEMORY) row->shared = row->text = row->data = 0;
+}
 
 static sonde_status fill_stat(struct linux_process *p) {
   static const char file[] = "stat";
@@ -244,7 +266,10 @@ static sonde_status fill_stat(struct linux_process *p) {
   if (wanted & SONDE_PROCESS_START_TIME) {
     row->start_id = stat.starttime;
     const uint64_t since_boot = scale(p, SONDE_PROCESS_START_TIME, stat.starttime, tick, file);
-    if (call->boot_time != 0) row->start_time = call->boot_time + since_boot;
+    if (call->boot_time != 0) {
+      row->start_time = since_boot;
+      if (!add(&row->start_time, call->boot_time)) row->start_time = too_large(p, SONDE_PROCESS_START_TIME, file);
+    }
   }
   if (wanted & SONDE_PROCESS_VMS) row->vms = stat.vsize;
   if (wanted & SONDE_PROCESS_RSS) row->rss = scale(p, SONDE_PROCESS_RSS, stat.rss, page, file);
@@ -928,12 +953,6 @@ static sonde_status fill_schedstat(struct linux_process *p) {
   return SONDE_OK;
 }
 
-static bool add(uint64_t *sum, uint64_t value) {
-  if (value > UINT64_MAX - *sum) return false;
-  *sum += value;
-  return true;
-}
-
 static sonde_status fill_footprint(struct linux_process *p) {
   struct linux_process_call *const call = p->call;
   const char *file = "smaps_rollup";
@@ -986,19 +1005,27 @@ static bool has_fd_sizes(struct linux_process_call *call) {
   return call->has_fd_sizes == 1;
 }
 
+/* Books a walk over fd that failed. */
+static sonde_status book_walk(struct linux_process *p, sonde_status status, const char *operation) {
+  const int code = (int)sonde_env_failed_code(p->call->env);
+  if (status == SONDE_ERR_NO_MEMORY) return status;
+  if (code != 0) return book(p, SONDE_PROCESS_NUM_FDS, code, operation, "fd");
+  p->row->failed |= SONDE_PROCESS_NUM_FDS;
+  p->failure = status;
+  return SONDE_OK;
+}
+
 static sonde_status count_fds(struct linux_process *p) {
   struct linux_process_call *const call = p->call;
   struct linux_walk walk;
   const struct linux_place place = {p->dir, ""};
   sonde_status status = sondei_linux_walk_open(call->env, call->state, &walk, &call->state->inner_entries, place, "fd");
-  if (status != SONDE_OK) return book(p, SONDE_PROCESS_NUM_FDS, (int)sonde_env_failed_code(call->env), "open", "fd");
+  if (status != SONDE_OK) return book_walk(p, status, "open");
   uint64_t count = 0;
   const char *name = NULL;
   while ((status = sondei_linux_walk_next(call->env, call->state, &walk, &name)) == SONDE_OK && name != NULL) count++;
   sondei_linux_walk_close(call->state, &walk);
-  if (status != SONDE_OK) {
-    return book(p, SONDE_PROCESS_NUM_FDS, (int)sonde_env_failed_code(call->env), "getdents64", "fd");
-  }
+  if (status != SONDE_OK) return book_walk(p, status, "getdents64");
   p->num_read++;
   p->row->num_fds = count;
   p->row->valid |= SONDE_PROCESS_NUM_FDS;
@@ -1158,6 +1185,7 @@ void sondei_linux_process_begin(struct linux_process_call *out, struct sonde_env
 static sonde_status finish(struct linux_process *p) {
   sonde_process *const row = p->row;
   row->valid &= ~(row->denied | row->failed);
+  if (row->failed != 0) clear_failed(row);
   if (p->is_gone) {
     if (p->num_read == 0) {
       sonde_fill_drop_row(p->call->fill);
