@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/json_out.h"
 
-#include <math.h>
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,10 +108,11 @@ static yyjson_mut_val *json_leaf(yyjson_mut_doc *doc, const struct field *field,
     case FIELD_I32:
     case FIELD_I64:
       return yyjson_mut_sint(doc, field_i64(field, data));
-    case FIELD_DOUBLE:
+    case FIELD_DOUBLE: {
       /* JSON has no infinity, and no NaN. */
-      return isfinite(field_double(field, data)) ? yyjson_mut_real(doc, field_double(field, data))
-                                                 : yyjson_mut_null(doc);
+      const double value = field_double(field, data);
+      return value >= -DBL_MAX && value <= DBL_MAX ? yyjson_mut_real(doc, value) : yyjson_mut_null(doc);
+    }
     case FIELD_STRING:
     case FIELD_CHARS: {
       const sonde_string string = field_string(field, data);
