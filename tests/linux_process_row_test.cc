@@ -388,6 +388,31 @@ TEST(LinuxProcessRow, OtherFilesAsReadByOtherMeans) {
   EXPECT_EQ(p->status, SONDE_OK) << context.error();
 }
 
+TEST(LinuxProcessRow, AsPsSeesIt) {
+  const Child child = Child::running([] { EXPECT_EQ(setpriority(PRIO_PROCESS, 0, 4), 0); });
+  child.wait_for_state('S');
+  const std::string command =
+      "ps -o ppid=,pgid=,sess=,ni=,nlwp=,uid=,rgid=,vsz=,psr= -p " + std::to_string(child.pid());
+  FILE *const ps = popen(command.c_str(), "r");
+  ASSERT_NE(ps, nullptr);
+  long long told[9];
+  int fields = 0;
+  while (fields < 9 && fscanf(ps, "%lld", &told[fields]) == 1) fields++;
+  if (pclose(ps) != 0 || fields != 9) GTEST_SKIP() << "no ps that knows these fields";
+  const Context context;
+  Table table;
+  const sonde_process *p = Get(context, &table, child.pid(), SONDE_PROCESS_STAT | SONDE_PROCESS_STATUS);
+  EXPECT_EQ(p->ppid, told[0]);
+  EXPECT_EQ(p->pgrp, told[1]);
+  EXPECT_EQ(p->session, told[2]);
+  EXPECT_EQ(p->nice, told[3]);
+  EXPECT_EQ(p->num_threads, static_cast<uint64_t>(told[4]));
+  EXPECT_EQ(p->uids.effective, told[5]);
+  EXPECT_EQ(p->gids.real, told[6]);
+  EXPECT_EQ(p->vms, static_cast<uint64_t>(told[7]) * 1024);
+  EXPECT_EQ(p->cpu_num, told[8]);
+}
+
 TEST(LinuxProcessRow, APipeIsNoTerminalAndAPseudoTerminalIsOne) {
   const int master = posix_openpt(O_RDWR | O_NOCTTY);
   if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0) GTEST_SKIP() << "no pseudo terminals here";

@@ -75,45 +75,58 @@ static sonde_status linux_no_process(struct sonde_env *env, sonde_pid pid) {
   return sondei_linux_fail(env, ESRCH, "open", sondei_linux_root(env->procfs), path);
 }
 
-/* Opens /proc/PID if that is a process. A thread's id leads to a directory as well; only Tgid in its status tells. */
+/* Opens /proc/PID; that may be a thread's. */
 static sonde_status linux_process_open_dir(struct sonde_env *env, struct linux_state *state, int *out, sonde_pid pid) {
   struct linux_place dir;
   char path[LINUX_PROCESS_PATH];
-  sonde_status status = SONDE_OK;
   /* 0 would be no process, and a larger number no pid, whatever a directory is called. */
   if (pid == 0 || pid > INT32_MAX) return linux_no_process(env, pid);
   sondei_linux_process_path(path, pid, "");
   path[strlen(path) - 1] = '\0';
-  status = sondei_linux_open_place(env, state, &dir, sondei_linux_root(env->procfs), path);
+  const sonde_status status = sondei_linux_open_place(env, state, &dir, sondei_linux_root(env->procfs), path);
   if (status != SONDE_OK) return sondei_linux_is_missing(env) ? linux_no_process(env, pid) : status;
+  *out = dir.fd;
+  return SONDE_OK;
+}
+
+/* SONDE_ERR_NO_PROCESS for a thread, whose id leads to a directory as well: only Tgid in its status tells. What cannot
+ * be read is taken for a process. */
+static sonde_status linux_process_is_leader(struct sonde_env *env, struct linux_state *state, int dir, sonde_pid pid) {
   sondei_span text;
   const char *operation = NULL;
-  const int code =
-      sondei_linux_try_read(env, state, &text, &state->text, dir.fd, "status", LINUX_ONE_RECORD, &operation);
-  if (code == 0) {
-    struct sondei_linux_pid_status from;
-    if (sondei_linux_parse_pid_status(&from, NULL, text) == SONDE_OK && (from.valid & SONDEI_LINUX_STATUS_TGID) != 0 &&
-        from.tgid != pid) {
-      status = linux_no_process(env, pid);
-    }
-  } else if (sondei_linux_code_is_exhaustion(code)) {
-    status = sondei_linux_process_fail(env, state, dir.fd, pid, code, operation, "status");
-  } else if (code == ESRCH || code == ENOENT) {
-    int unused = 0;
-    if (!sondei_linux_process_is_there(state, dir.fd, &unused)) status = linux_no_process(env, pid);
+  const int code = sondei_linux_try_read(env, state, &text, &state->text, dir, "status", LINUX_ONE_RECORD, &operation);
+  if (sondei_linux_code_is_exhaustion(code)) {
+    return sondei_linux_process_fail(env, state, dir, pid, code, operation, "status");
   }
+  if (code == ESRCH || code == ENOENT) {
+    int unused = 0;
+    return sondei_linux_process_is_there(state, dir, &unused) ? SONDE_OK : linux_no_process(env, pid);
+  }
+  struct sondei_linux_pid_status from;
+  const bool is_thread = code == 0 && sondei_linux_parse_pid_status(&from, NULL, text) == SONDE_OK &&
+                         (from.valid & SONDEI_LINUX_STATUS_TGID) != 0 && from.tgid != pid;
+  return is_thread ? linux_no_process(env, pid) : SONDE_OK;
+}
+
+/* Opens /proc/PID of a process. */
+static sonde_status linux_process_open_leader(struct sonde_env *env, struct linux_state *state, int *out,
+                                              sonde_pid pid) {
+  int dir = -1;
+  sonde_status status = linux_process_open_dir(env, state, &dir, pid);
+  if (status != SONDE_OK) return status;
+  status = linux_process_is_leader(env, state, dir, pid);
   if (status != SONDE_OK) {
-    sondei_linux_close_place(state, &dir);
+    state->os->close(dir);
     return status;
   }
-  *out = dir.fd;
+  *out = dir;
   return SONDE_OK;
 }
 
 static sonde_status linux_pid_exists(struct sonde_env *env, void *opaque, bool *out, sonde_pid pid) {
   struct linux_state *const state = opaque;
   int dir = -1;
-  const sonde_status status = linux_process_open_dir(env, state, &dir, pid);
+  const sonde_status status = linux_process_open_leader(env, state, &dir, pid);
   if (status == SONDE_ERR_NO_PROCESS) {
     *out = false;
     return SONDE_OK;
@@ -128,7 +141,7 @@ static sonde_status linux_get(struct sonde_env *env, void *opaque, struct sonde_
                               uint64_t fields) {
   struct linux_state *const state = opaque;
   int dir = -1;
-  sonde_status status = linux_process_open_dir(env, state, &dir, pid);
+  sonde_status status = linux_process_open_leader(env, state, &dir, pid);
   if (status != SONDE_OK) return status;
   struct linux_process_call call;
   sondei_linux_process_begin(&call, env, state, out, fields);
@@ -161,6 +174,10 @@ sonde_status sondei_linux_process_open(struct sonde_env *env, struct linux_state
         goto done;
       }
     }
+  }
+  if (pidfd < 0) {
+    status = linux_process_is_leader(env, state, dir, pid);
+    if (status != SONDE_OK) goto done;
   }
   /* The directory is read after the pidfd was made: if its process lives now, it had the pid all the time between. */
   sondei_span text;

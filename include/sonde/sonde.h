@@ -1738,7 +1738,7 @@ void sonde_pid_list_free(sonde_pid_list *self);
 /* All pids (not thread ids). OS: L W M F S. Cost: 3 and 1 per some 1,300 processes. Source: /proc. */
 sonde_status sonde_pid_list_get(sonde *context, sonde_pid_list *out);
 
-/* *out: whether a process with that pid exists, zombies too; a thread's id is none. OS: L W M F S. Cost: 3. */
+/* *out: whether a process with that pid exists, zombies too; a thread's id is none. OS: L W M F S. Cost: 5. */
 sonde_status sonde_pid_exists(sonde *context, bool *out, sonde_pid pid);
 
 /* ---- Processes: tree -------------------------------------------------------------------------------------------- */
@@ -1772,7 +1772,7 @@ typedef struct sonde_process_handle sonde_process_handle;
 
 /* Opens the process that has this pid now. SONDE_ERR_NO_PROCESS: there is none. Holds up to two OS handles until
  * closed. OS: L W M F S (L: a pidfd, 5.3; before, the pid is checked against its start time right before each action,
- * which leaves a window of microseconds: sonde_process_is_exact tells). Cost: 6. */
+ * which leaves a window of microseconds: sonde_process_is_exact tells). Cost: 5. */
 sonde_status sonde_process_open(sonde *context, sonde_process_handle **out, sonde_pid pid);
 
 /* NULL is fine. */
