@@ -20,6 +20,7 @@
 #include "tests/support/child.h"
 #include "tests/support/context.h"
 #include "tests/support/descriptors.h"
+#include "tests/support/refusing_os.h"
 #include "tests/support/tree.h"
 
 namespace {
@@ -261,6 +262,60 @@ TEST(LinuxLimits, BadFilesLoseOnlyTheirFields) {
   EXPECT_EQ(got.valid, uint64_t{SONDE_CGROUP_PIDS_CURRENT | SONDE_CGROUP_MEMORY_LIMIT});
   EXPECT_EQ(got.pids_current, 4u);
   EXPECT_EQ(got.memory_limit, 5000u);
+
+  tree.write("sys/fs/cgroup/a/io.stat", "8:0 rbytes=1\n8:1 rbytes=x\n");
+  ASSERT_EQ(sonde_cgroup_get(context, &got, 42), SONDE_OK) << context.error();
+  EXPECT_FALSE(got.valid & SONDE_CGROUP_IO) << "half a sum is none";
+
+  tree.write("proc/self/mountinfo", kMountsV1)
+      .write("proc/42/cgroup", "7:blkio:/b\n2:cpu,cpuacct:/c\n")
+      .write("sys/fs/cgroup/blkio/b/blkio.throttle.io_service_bytes", "8:0 Read 1\n8:0 Write\n")
+      .write("sys/fs/cgroup/blkio/b/blkio.throttle.io_serviced", "8:0 Read 1\n8:0 Write 1\n")
+      .write("sys/fs/cgroup/cpu,cpuacct/c/cpu.cfs_quota_us", "1\n")
+      .write("sys/fs/cgroup/cpu,cpuacct/c/cpu.cfs_period_us", "0\n")
+      .write("sys/fs/cgroup/cpu,cpuacct/c/cpuacct.usage", "1\n")
+      .write("sys/fs/cgroup/cpu,cpuacct/c/cpuacct.stat", "user\nsystem 18446744073709551615\n");
+  ASSERT_EQ(sonde_cgroup_get(context, &got, 42), SONDE_OK) << context.error();
+  EXPECT_EQ(got.valid, uint64_t{SONDE_CGROUP_CPU_USAGE});
+  EXPECT_EQ(got.cpu_usage, 1u);
+  EXPECT_EQ(got.cpu_user + got.cpu_system, 0u);
+}
+
+// What only the OS's errors can tell: limits that may not be read are no limits that are not there, and running out of
+// descriptors fails the call.
+TEST(LinuxLimits, RefusedFiles) {
+  Tree tree;
+  tree.write("proc/self/mountinfo", kMountsV2)
+      .write("proc/42/cgroup", "0::/a/b\n")
+      .write("sys/fs/cgroup/a/memory.max", "100\n")
+      .write("sys/fs/cgroup/a/b/memory.max", "50\n")
+      .write("sys/fs/cgroup/a/b/memory.current", "7\n")
+      .write("proc/pressure/cpu", "some avg10=0.00 avg60=0.00 avg300=0.00 total=1\n")
+      .write("proc/pressure/io", "some avg10=0.00 avg60=0.00 avg300=0.00 total=1\n");
+  sonde_test::RefusingOs os;
+  tree.options()->os_override = os.override();
+  Context context(tree.options());
+  List<sonde_cgroup> got;
+  os.refuse("b/memory.max", EACCES).refuse("memory.max", EACCES);
+  ASSERT_EQ(sonde_cgroup_get(context, &got, 42), SONDE_OK) << context.error();
+  EXPECT_EQ(got.valid, uint64_t{SONDE_CGROUP_MEMORY_USAGE});
+  os.refuse("memory.max", EMFILE);
+  EXPECT_EQ(sonde_cgroup_get(context, &got, 42), SONDE_ERR_OS);
+  EXPECT_EQ(got.memory_usage, 7u) << "untouched";
+  os.refuse("/a/b", EACCES).refuse("memory.max", ENOENT);
+  ASSERT_EQ(sonde_cgroup_get(context, &got, 42), SONDE_OK) << context.error();
+  EXPECT_EQ(got.valid, 0u);
+  os.refuse("42/cgroup", EACCES);
+  EXPECT_EQ(sonde_cgroup_get(context, &got, 42), SONDE_ERR_ACCESS);
+
+  List<sonde_pressure_list> pressure;
+  os.refuse("pressure/cpu", EOPNOTSUPP).refuse("pressure/io", EACCES);
+  ASSERT_EQ(sonde_pressure_list_get(context, &pressure, nullptr), SONDE_OK) << context.error();
+  ASSERT_EQ(pressure.count, 1u);
+  EXPECT_EQ(pressure[0].resource, SONDE_PRESSURE_IO);
+  EXPECT_EQ(pressure[0].status, SONDE_ERR_ACCESS);
+  os.refuse("pressure/io", EOPNOTSUPP);
+  EXPECT_EQ(sonde_pressure_list_get(context, &pressure, nullptr), SONDE_ERR_UNSUPPORTED) << "psi=0";
 }
 
 TEST(LinuxLimits, NoProcessNoCgroups) {
@@ -275,6 +330,30 @@ TEST(LinuxLimits, NoProcessNoCgroups) {
   EXPECT_EQ(sonde_cgroup_get(context, &got, 0), SONDE_ERR_UNSUPPORTED) << "a recording has no caller";
   EXPECT_EQ(sonde_cgroup_get(context, &got, -1), SONDE_ERR_INVALID);
   EXPECT_EQ(got.valid, 0u);
+}
+
+// A recording tells of its own process, if it holds one.
+TEST(LinuxLimits, CpuCount) {
+  Tree tree;
+  tree.write("sys/devices/system/cpu/online", "0-7\n")
+      .write("proc/stat", "cpu  1 1 1 1\ncpu0 1 1 1 1\n")
+      .write("proc/1/mountinfo", kMountsV2)
+      .write("sys/fs/cgroup/a/cpu.max", "50000 100000\n")
+      .write("sys/fs/cgroup/a/b/cpu.max", "max 100000\n");
+  Context context(tree.options());
+  sonde_cpu_count got = {};
+  ASSERT_EQ(sonde_cpu_count_get(context, &got), SONDE_OK) << context.error();
+  EXPECT_FALSE(got.valid & SONDE_CPU_COUNT_LIMIT) << "no process of its own";
+  tree.write("proc/self/cgroup", "0::/a/b\n");
+  ASSERT_EQ(sonde_cpu_count_get(context, &got), SONDE_OK) << context.error();
+  EXPECT_TRUE(got.valid & SONDE_CPU_COUNT_LIMIT);
+  EXPECT_EQ(got.limit, 0.5);
+  tree.write("sys/fs/cgroup/a/cpu.max", "max 100000\n");
+  ASSERT_EQ(sonde_cpu_count_get(context, &got), SONDE_OK) << context.error();
+  EXPECT_FALSE(got.valid & SONDE_CPU_COUNT_LIMIT) << "nothing limits";
+  tree.write("proc/self/cgroup", "garbage\n");
+  ASSERT_EQ(sonde_cpu_count_get(context, &got), SONDE_OK) << context.error();
+  EXPECT_FALSE(got.valid & SONDE_CPU_COUNT_LIMIT);
 }
 
 TEST(LinuxLimits, DeepPath) {
@@ -512,6 +591,28 @@ TEST(LinuxLimitsLive, CpuAndPidsVersion1) {
   EXPECT_EQ(got.cpu_limit, 0.4);
   child.end();
   other.end();
+}
+
+TEST(LinuxLimitsLive, CpuCountOfTheCaller) {
+  const std::string mount = MountOf("cpu");
+  if (mount.empty()) GTEST_SKIP() << "no version 1 cpu controller is mounted whole";
+  Group group(mount + "/" + Name());
+  if (!group.made()) GTEST_SKIP() << "no right to make cgroups in " << mount;
+  ASSERT_TRUE(group.write("cpu.cfs_quota_us", "75000"));
+  const pid_t pid = fork();
+  if (pid == 0) {
+    if (!group.write("cgroup.procs", "0")) _exit(10);
+    sonde *context = nullptr;
+    sonde_cpu_count got = {};
+    if (sonde_open(&context, nullptr) != SONDE_OK || sonde_cpu_count_get(context, &got) != SONDE_OK) _exit(11);
+    if (!(got.valid & SONDE_CPU_COUNT_LIMIT) || got.limit != 0.75) _exit(12);
+    sonde_close(context);
+    _exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(pid, &status, 0), pid);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 TEST(LinuxLimitsLive, CpusetVersion1) {

@@ -289,6 +289,25 @@ TEST(LinuxMemory, NumaNodes) {
   EXPECT_TRUE(got[2].valid & SONDE_NUMA_NODE_CPUS);
 }
 
+// A directory lists its names in an order of its own.
+TEST(LinuxMemory, ManyNumaNodes) {
+  Tree tree;
+  for (int i = 0; i < 40; i++) {
+    const std::string node = std::to_string(i * 7 % 40);
+    const std::string folder = "sys/devices/system/node/node" + node;
+    tree.write(folder + "/meminfo", "Node " + node + " MemTotal: " + node + " kB\n").write(folder + "/cpulist", node);
+  }
+  Context context(tree.options());
+  List<sonde_numa_node_list> got;
+  ASSERT_EQ(sonde_numa_node_list_get(context, &got), SONDE_OK) << context.error();
+  ASSERT_EQ(got.count, 40u);
+  for (uint32_t i = 0; i < 40; i++) {
+    EXPECT_EQ(got[i].node, i);
+    EXPECT_EQ(got[i].total, i * kKb);
+    EXPECT_EQ(Cpus(got[i]), (std::vector<uint32_t>{i}));
+  }
+}
+
 TEST(LinuxMemory, NoNuma) {
   Tree tree;
   tree.write("proc/meminfo", kMeminfo).write("sys/devices/system/cpu/online", "0-3\n");
