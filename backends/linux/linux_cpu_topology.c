@@ -265,13 +265,15 @@ static void cache_make_file(char *out, uint32_t index, const char *name) {
   memcpy(out + len, name, strlen(name) + 1);
 }
 
-/* Reads a file of one cache. *found false: it is not told. Not SONDE_OK: the call is over. */
+/* Reads a file of one cache. *found false: it is not told; *why, not SONDE_OK then: although it is there. Not SONDE_OK:
+ * the call is over. */
 static sonde_status cache_read(struct sonde_env *env, struct linux_state *state, sondei_span *out, bool *found,
-                               uint32_t cpu, uint32_t index, const char *name) {
+                               sonde_status *why, uint32_t cpu, uint32_t index, const char *name) {
   char file[CACHE_FILE_SIZE];
   cache_make_file(file, index, name);
   const sonde_status status = sondei_linux_read_cpu_file(env, state, out, cpu, file);
   *found = status == SONDE_OK;
+  *why = status != SONDE_OK && sondei_linux_is_missing(env) ? SONDE_OK : status;
   return status != SONDE_OK && sondei_linux_is_exhausted(env) ? status : SONDE_OK;
 }
 
@@ -286,7 +288,9 @@ static sonde_status cache_read_number(struct sonde_env *env, struct linux_state 
                                       uint32_t *out, uint64_t bit, uint32_t cpu, uint32_t index, const char *name) {
   sondei_span text = {NULL, 0};
   bool found = false;
-  const sonde_status status = cache_read(env, state, &text, &found, cpu, index, name);
+  sonde_status why = SONDE_OK;
+  const sonde_status status = cache_read(env, state, &text, &found, &why, cpu, index, name);
+  if (why != SONDE_OK) row->status = why;
   if (status != SONDE_OK || !found) return status;
   uint64_t value = 0;
   if (!sondei_span_whole_u64(text, &value) || value > UINT32_MAX) {
@@ -304,7 +308,9 @@ static sonde_status cache_fill_size(struct sonde_env *env, struct linux_state *s
   sondei_span text = {NULL, 0};
   sondei_parse_error err;
   bool found = false;
-  const sonde_status status = cache_read(env, state, &text, &found, cpu, index, "size");
+  sonde_status why = SONDE_OK;
+  const sonde_status status = cache_read(env, state, &text, &found, &why, cpu, index, "size");
+  if (why != SONDE_OK) row->status = why;
   if (status != SONDE_OK || !found) return status;
   if (sondei_linux_parse_cpu_cache_size(&row->size, &err, text) == SONDE_OK) {
     row->valid |= SONDE_CPU_CACHE_SIZE;
@@ -350,7 +356,9 @@ static sonde_status cache_fill_row(struct sonde_env *env, struct linux_state *st
   }
   sondei_span text = {NULL, 0};
   bool found = false;
-  const sonde_status status = cache_read(env, state, &text, &found, cpu, index, "type");
+  sonde_status why = SONDE_OK;
+  const sonde_status status = cache_read(env, state, &text, &found, &why, cpu, index, "type");
+  if (why != SONDE_OK) row->status = why;
   if (status != SONDE_OK) return status;
   if (found) row->type = sondei_linux_cpu_cache_type(text);
   return cache_fill_size(env, state, row, cpu, index);
@@ -364,17 +372,23 @@ static sonde_status cache_fill_cpu(struct sonde_env *env, struct linux_state *st
     bool found = false;
     bool is_shared = true;
     uint32_t lowest = cpu;
-    sonde_status status = cache_read(env, state, &text, &found, cpu, index, "shared_cpu_list");
+    sonde_status why = SONDE_OK;
+    sonde_status status = cache_read(env, state, &text, &found, &why, cpu, index, "shared_cpu_list");
     if (status != SONDE_OK) return status;
     if (found) {
       if (sondei_linux_lowest_cpu(&lowest, ids, text) && lowest != cpu) continue;
     } else {
       is_shared = false;
-      status = cache_read(env, state, &text, &found, cpu, index, "level");
-      if (status != SONDE_OK || !found) return status; /* no more indices */
+      sonde_status why_no_level = SONDE_OK;
+      status = cache_read(env, state, &text, &found, &why_no_level, cpu, index, "level");
+      if (status != SONDE_OK) return status;
+      if (!found && why == SONDE_OK && why_no_level == SONDE_OK) return SONDE_OK; /* no more indices */
+      /* Whoever may not read the first file may read none: not a row for each index that there could be. */
+      if (!found && index > 0 && why_no_level != SONDE_OK) return SONDE_OK;
     }
     sonde_cpu_cache *const row = sonde_fill_row(out);
     if (row == NULL) return SONDE_ERR_NO_MEMORY;
+    row->status = why;
     if (is_shared) status = cache_fill_cpus(env, state, out, row, text, cpu, index);
     if (status == SONDE_OK) status = cache_fill_row(env, state, row, cpu, index);
     if (status != SONDE_OK) return status;

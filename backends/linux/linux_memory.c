@@ -411,7 +411,15 @@ static sonde_status linux_memory_stat_list(struct sonde_env *env, void *opaque, 
   }
   if (status != SONDE_OK) return status;
   status = sondei_linux_read(env, state, &text, procfs, "vmstat", LINUX_UNTIL_EOF);
-  if (status != SONDE_OK) return memory_is_fatal(env, status) ? status : SONDE_OK;
+  if (memory_is_fatal(env, status)) return status;
+  if (status != SONDE_OK) {
+    if (sondei_linux_is_missing(env)) return SONDE_OK;
+    /* One row for all that this file would have told. */
+    sonde_memory_stat *const lost = sonde_fill_row(out);
+    if (lost == NULL) return SONDE_ERR_NO_MEMORY;
+    lost->status = status;
+    return sonde_fill_string(out, &lost->source, "vmstat", strlen("vmstat"));
+  }
   struct sondei_linux_vmstat stat;
   len = text.len;
   for (size_t at = 0; status == SONDE_OK && sondei_linux_next_vmstat(&stat, &err, &text); at = len - text.len) {

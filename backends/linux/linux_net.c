@@ -461,12 +461,13 @@ static sonde_status linux_net_fill_conntrack(struct sonde_env *env, struct linux
   uint64_t value = 0;
   sonde_net_protocol *row = NULL;
   sonde_status status = sondei_linux_read_u64(env, state, &value, sondei_linux_root(env->procfs), path);
-  if (status == SONDE_ERR_ACCESS || (status != SONDE_OK && sondei_linux_is_missing(env))) return SONDE_OK;
-  if (status != SONDE_OK && status != SONDE_ERR_PARSE) return status;
-  const bool is_bad = status == SONDE_ERR_PARSE || value > INT64_MAX;
+  if (status != SONDE_OK && sondei_linux_is_missing(env)) return SONDE_OK;
+  if (status != SONDE_OK && status != SONDE_ERR_PARSE && status != SONDE_ERR_ACCESS) return status;
+  const sonde_status row_status = status == SONDE_OK && value > INT64_MAX ? SONDE_ERR_PARSE : status;
+  const bool is_bad = row_status != SONDE_OK;
   status = linux_net_add_counter(out, &row, sondei_span_text("conntrack"), sondei_span_text(name),
                                  is_bad ? 0 : (int64_t)value);
-  if (status == SONDE_OK && is_bad) row->status = SONDE_ERR_PARSE;
+  if (status == SONDE_OK && is_bad) row->status = row_status;
   return status;
 }
 
