@@ -169,6 +169,8 @@ sonde_status sondei_linux_process_boot_time(struct sonde_env *env, struct linux_
   if (env->live && state->os->clock_gettime(CLOCK_REALTIME, &now) == 0 &&
       state->os->clock_gettime(CLOCK_BOOTTIME, &since) == 0 && now.tv_sec > since.tv_sec) {
     *out = (uint64_t)(now.tv_sec - since.tv_sec) * SONDE_NSEC_PER_SEC;
+  } else if (code != 0) { /* moments are 0 then: say why */
+    sondei_linux_fail(env, code, operation, sondei_linux_root(env->procfs), "stat");
   }
   return SONDE_OK;
 }
@@ -838,7 +840,7 @@ static sonde_status fill_namespaces(struct linux_process *p) {
     sondei_span target;
     const sonde_status status = read_link(p, &target, SONDE_PROCESS_NAMESPACES, links[i].file);
     if (status != SONDE_OK || p->is_gone) return status;
-    if ((p->row->denied & SONDE_PROCESS_NAMESPACES) != 0) return SONDE_OK;
+    if (((p->row->denied | p->row->failed) & SONDE_PROCESS_NAMESPACES) != 0) return SONDE_OK;
     if (target.data == NULL) continue;
     struct sondei_linux_link link;
     sondei_parse_error err;
