@@ -299,9 +299,13 @@ static sonde_status host_info(struct sonde_env *env, void *opaque, sonde_host_in
 
 /* ---- Times ------------------------------------------------------------------------------------------------------- */
 
-static bool host_read_clock(struct linux_state *state, uint64_t *out, clockid_t clock) {
+static bool host_read_clock(struct sonde_env *env, struct linux_state *state, uint64_t *out, clockid_t clock) {
   struct timespec now = {0};
-  if (state->os->clock_gettime(clock, &now) != 0 || now.tv_sec < 0) return false;
+  if (state->os->clock_gettime(clock, &now) != 0) {
+    sonde_env_fail(env, SONDE_ERR_OS, errno, sondei_linux_errno_name(errno), "clock_gettime", "", 0);
+    return false;
+  }
+  if (now.tv_sec < 0) return false;
   if ((uint64_t)now.tv_sec >= UINT64_MAX / SONDE_NSEC_PER_SEC) return false;
   *out = (uint64_t)now.tv_sec * SONDE_NSEC_PER_SEC + (uint64_t)now.tv_nsec;
   return true;
@@ -339,12 +343,12 @@ static sonde_status host_read_uptime(struct sonde_env *env, struct linux_state *
   return SONDE_OK;
 }
 
-static void host_read_clocks(struct linux_state *state, sonde_host_times *out) {
+static void host_read_clocks(struct sonde_env *env, struct linux_state *state, sonde_host_times *out) {
   uint64_t since_boot = 0;
-  if (host_read_clock(state, &out->now, CLOCK_REALTIME)) out->valid |= SONDE_HOST_TIMES_NOW;
-  if (host_read_clock(state, &out->monotonic, CLOCK_MONOTONIC)) out->valid |= SONDE_HOST_TIMES_MONOTONIC;
+  if (host_read_clock(env, state, &out->now, CLOCK_REALTIME)) out->valid |= SONDE_HOST_TIMES_NOW;
+  if (host_read_clock(env, state, &out->monotonic, CLOCK_MONOTONIC)) out->valid |= SONDE_HOST_TIMES_MONOTONIC;
   /* For where /proc may not be read (Android). */
-  if (!host_read_clock(state, &since_boot, CLOCK_BOOTTIME)) return;
+  if (!host_read_clock(env, state, &since_boot, CLOCK_BOOTTIME)) return;
   if ((out->valid & SONDE_HOST_TIMES_UPTIME) == 0) {
     out->uptime = since_boot;
     out->valid |= SONDE_HOST_TIMES_UPTIME;
@@ -361,7 +365,7 @@ static sonde_status host_times(struct sonde_env *env, void *opaque, sonde_host_t
   sonde_status status = host_read_boot_time(env, state, out);
   if (status == SONDE_OK) status = host_read_uptime(env, state, out);
   if (status != SONDE_OK) return status;
-  if (env->live) host_read_clocks(state, out);
+  if (env->live) host_read_clocks(env, state, out);
   return out->valid != 0 ? SONDE_OK : sonde_env_failed_status(env);
 }
 
