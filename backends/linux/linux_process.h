@@ -110,34 +110,34 @@ void sondei_linux_process_path(char *out, sonde_pid pid, const char *file);
 /* ---- The slots -------------------------------------------------------------------------------------------------- */
 
 /* As in sonde_backend.h. */
-sonde_status sondei_linux_process_table(struct sonde_env *env, void *state, struct sonde_fill *out, uint64_t fields);
+sonde_status sondei_linux_process_table(struct sonde_env *env, void *opaque, struct sonde_fill *out, uint64_t fields);
 
-sonde_status sondei_linux_thread_list(struct sonde_env *env, void *state, struct sonde_fill *out,
+sonde_status sondei_linux_thread_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                       struct sonde_process_ref *ref);
-sonde_status sondei_linux_open_file_list(struct sonde_env *env, void *state, struct sonde_fill *out,
+sonde_status sondei_linux_open_file_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                          struct sonde_process_ref *ref, bool regular_only);
-sonde_status sondei_linux_map_list(struct sonde_env *env, void *state, struct sonde_fill *out,
+sonde_status sondei_linux_map_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                    struct sonde_process_ref *ref, bool sizes);
-sonde_status sondei_linux_environ_list(struct sonde_env *env, void *state, struct sonde_fill *out,
+sonde_status sondei_linux_environ_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                        struct sonde_process_ref *ref);
-sonde_status sondei_linux_limit_list(struct sonde_env *env, void *state, struct sonde_fill *out,
+sonde_status sondei_linux_limit_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                      struct sonde_process_ref *ref);
 
-sonde_status sondei_linux_set_limit(struct sonde_env *env, void *state, struct sonde_process_ref *ref,
+sonde_status sondei_linux_set_limit(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref,
                                     const sonde_limit *limit);
-sonde_status sondei_linux_signal(struct sonde_env *env, void *state, struct sonde_process_ref *ref, int signal_number);
-sonde_status sondei_linux_suspend(struct sonde_env *env, void *state, struct sonde_process_ref *ref);
-sonde_status sondei_linux_resume(struct sonde_env *env, void *state, struct sonde_process_ref *ref);
-sonde_status sondei_linux_terminate(struct sonde_env *env, void *state, struct sonde_process_ref *ref);
-sonde_status sondei_linux_kill(struct sonde_env *env, void *state, struct sonde_process_ref *ref);
-sonde_status sondei_linux_set_nice(struct sonde_env *env, void *state, struct sonde_process_ref *ref, int nice);
-sonde_status sondei_linux_set_ionice(struct sonde_env *env, void *state, struct sonde_process_ref *ref,
+sonde_status sondei_linux_signal(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref, int signal_number);
+sonde_status sondei_linux_suspend(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref);
+sonde_status sondei_linux_resume(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref);
+sonde_status sondei_linux_terminate(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref);
+sonde_status sondei_linux_kill(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref);
+sonde_status sondei_linux_set_nice(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref, int nice);
+sonde_status sondei_linux_set_ionice(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref,
                                      int ionice_class, int ionice_value);
-sonde_status sondei_linux_affinity(struct sonde_env *env, void *state, struct sonde_fill *out,
+sonde_status sondei_linux_affinity(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                    struct sonde_process_ref *ref);
-sonde_status sondei_linux_set_affinity(struct sonde_env *env, void *state, struct sonde_process_ref *ref,
+sonde_status sondei_linux_set_affinity(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref,
                                        const uint32_t *cpus, size_t num_cpus);
-sonde_status sondei_linux_wait(struct sonde_env *env, void *state, struct sonde_process_ref *const *refs, size_t count,
+sonde_status sondei_linux_wait(struct sonde_env *env, void *opaque, struct sonde_process_ref *const *refs, size_t count,
                                bool *ended, sonde_exit *exits, uint64_t timeout);
 
 #endif /* SONDE_BACKENDS_LINUX_LINUX_PROCESS_H */

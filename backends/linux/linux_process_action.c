@@ -61,7 +61,7 @@ static sonde_status end_action(struct sonde_env *env, struct linux_state *state,
 sonde_status sondei_linux_signal(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref,
                                  int signal_number) {
   struct linux_state *const state = opaque;
-  struct linux_process_opened opened;
+  struct linux_process_opened opened = {.dir = -1, .pidfd = -1};
   sonde_status status = begin_action(env, state, &opened, ref);
   if (status != SONDE_OK) return status;
   const char *operation = "pidfd_send_signal";
@@ -78,25 +78,25 @@ sonde_status sondei_linux_signal(struct sonde_env *env, void *opaque, struct son
   return status;
 }
 
-sonde_status sondei_linux_suspend(struct sonde_env *env, void *state, struct sonde_process_ref *ref) {
-  return sondei_linux_signal(env, state, ref, SIGSTOP);
+sonde_status sondei_linux_suspend(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref) {
+  return sondei_linux_signal(env, opaque, ref, SIGSTOP);
 }
 
-sonde_status sondei_linux_resume(struct sonde_env *env, void *state, struct sonde_process_ref *ref) {
-  return sondei_linux_signal(env, state, ref, SIGCONT);
+sonde_status sondei_linux_resume(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref) {
+  return sondei_linux_signal(env, opaque, ref, SIGCONT);
 }
 
-sonde_status sondei_linux_terminate(struct sonde_env *env, void *state, struct sonde_process_ref *ref) {
-  return sondei_linux_signal(env, state, ref, SIGTERM);
+sonde_status sondei_linux_terminate(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref) {
+  return sondei_linux_signal(env, opaque, ref, SIGTERM);
 }
 
-sonde_status sondei_linux_kill(struct sonde_env *env, void *state, struct sonde_process_ref *ref) {
-  return sondei_linux_signal(env, state, ref, SIGKILL);
+sonde_status sondei_linux_kill(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref) {
+  return sondei_linux_signal(env, opaque, ref, SIGKILL);
 }
 
 sonde_status sondei_linux_set_nice(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref, int nice) {
   struct linux_state *const state = opaque;
-  struct linux_process_opened opened;
+  struct linux_process_opened opened = {.dir = -1, .pidfd = -1};
   /* The kernel would take the nearest value that it knows. */
   if (nice < -20 || nice > 19) return sonde_env_fail(env, SONDE_ERR_INVALID, 0, NULL, "setpriority", "", 0);
   const sonde_status status = begin_action(env, state, &opened, ref);
@@ -108,7 +108,7 @@ sonde_status sondei_linux_set_nice(struct sonde_env *env, void *opaque, struct s
 sonde_status sondei_linux_set_ionice(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref,
                                      int ionice_class, int ionice_value) {
   struct linux_state *const state = opaque;
-  struct linux_process_opened opened;
+  struct linux_process_opened opened = {.dir = -1, .pidfd = -1};
   if (ionice_class < 0 || ionice_class > 3 || ionice_value < 0 || ionice_value > 7) {
     return sonde_env_fail(env, SONDE_ERR_INVALID, 0, NULL, "ioprio_set", "", 0);
   }
@@ -132,7 +132,7 @@ sonde_status sondei_linux_set_limit(struct sonde_env *env, void *opaque, struct 
       [SONDE_LIMIT_RTPRIO] = RLIMIT_RTPRIO,     [SONDE_LIMIT_RTTIME] = RLIMIT_RTTIME,
   };
   struct linux_state *const state = opaque;
-  struct linux_process_opened opened;
+  struct linux_process_opened opened = {.dir = -1, .pidfd = -1};
   if ((size_t)limit->kind >= sizeof resources / sizeof resources[0]) {
     return sonde_env_fail(env, SONDE_ERR_UNSUPPORTED, 0, NULL, "prlimit64", "", 0);
   }
@@ -155,7 +155,7 @@ enum {
 sonde_status sondei_linux_affinity(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                    struct sonde_process_ref *ref) {
   struct linux_state *const state = opaque;
-  struct linux_process_opened opened;
+  struct linux_process_opened opened = {.dir = -1, .pidfd = -1};
   sonde_status status = begin_action(env, state, &opened, ref);
   if (status != SONDE_OK) return status;
   int result = -1;
@@ -187,7 +187,7 @@ sonde_status sondei_linux_affinity(struct sonde_env *env, void *opaque, struct s
 sonde_status sondei_linux_set_affinity(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref,
                                        const uint32_t *cpus, size_t num_cpus) {
   struct linux_state *const state = opaque;
-  struct linux_process_opened opened;
+  struct linux_process_opened opened = {.dir = -1, .pidfd = -1};
   uint32_t highest = 0;
   for (size_t i = 0; i < num_cpus; i++) {
     if (cpus[i] > highest) highest = cpus[i];

@@ -70,11 +70,11 @@ static sonde_status read_detail(struct linux_detail *d, sondei_span *out, const 
 /* ---- Limits and environment ---------------------------------------------------------------------------------------
  */
 
-sonde_status sondei_linux_limit_list(struct sonde_env *env, void *state, struct sonde_fill *out,
+sonde_status sondei_linux_limit_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                      struct sonde_process_ref *ref) {
   struct linux_detail d;
   sondei_span text;
-  sonde_status status = begin_detail(&d, env, state, out, ref);
+  sonde_status status = begin_detail(&d, env, opaque, out, ref);
   if (status != SONDE_OK) return status;
   status = read_detail(&d, &text, "limits");
   struct sondei_linux_pid_limit limit;
@@ -90,11 +90,11 @@ sonde_status sondei_linux_limit_list(struct sonde_env *env, void *state, struct 
   return end_detail(&d, status);
 }
 
-sonde_status sondei_linux_environ_list(struct sonde_env *env, void *state, struct sonde_fill *out,
+sonde_status sondei_linux_environ_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                        struct sonde_process_ref *ref) {
   struct linux_detail d;
   sondei_span text;
-  sonde_status status = begin_detail(&d, env, state, out, ref);
+  sonde_status status = begin_detail(&d, env, opaque, out, ref);
   if (status != SONDE_OK) return status;
   status = read_detail(&d, &text, "environ");
   struct sondei_linux_variable variable;
@@ -180,11 +180,11 @@ static sonde_status add_thread(struct linux_detail *d, int task, sonde_pid id, u
   return SONDE_OK;
 }
 
-sonde_status sondei_linux_thread_list(struct sonde_env *env, void *state, struct sonde_fill *out,
+sonde_status sondei_linux_thread_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                       struct sonde_process_ref *ref) {
   struct linux_detail d;
   uint64_t boot_time = 0;
-  sonde_status status = begin_detail(&d, env, state, out, ref);
+  sonde_status status = begin_detail(&d, env, opaque, out, ref);
   if (status != SONDE_OK) return status;
   status = sondei_linux_process_boot_time(env, d.state, &boot_time);
   if (status != SONDE_OK) return end_detail(&d, status);
@@ -310,10 +310,10 @@ static sonde_status add_open_file(struct linux_detail *d, const char *name, bool
   return status;
 }
 
-sonde_status sondei_linux_open_file_list(struct sonde_env *env, void *state, struct sonde_fill *out,
+sonde_status sondei_linux_open_file_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                          struct sonde_process_ref *ref, bool regular_only) {
   struct linux_detail d;
-  sonde_status status = begin_detail(&d, env, state, out, ref);
+  sonde_status status = begin_detail(&d, env, opaque, out, ref);
   if (status != SONDE_OK) return status;
   struct linux_walk walk;
   const struct linux_place place = {d.opened.dir, ""};
@@ -390,12 +390,12 @@ static sonde_status fill_sizes(struct linux_detail *d, sonde_map *row, const str
   return fill_map(d, row, &from->mapping);
 }
 
-sonde_status sondei_linux_map_list(struct sonde_env *env, void *state, struct sonde_fill *out,
+sonde_status sondei_linux_map_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                    struct sonde_process_ref *ref, bool sizes) {
   struct linux_detail d;
   sondei_span text;
   const char *const file = sizes ? "smaps" : "maps";
-  sonde_status status = begin_detail(&d, env, state, out, ref);
+  sonde_status status = begin_detail(&d, env, opaque, out, ref);
   if (status != SONDE_OK) return status;
   status = read_detail(&d, &text, file);
   while (status == SONDE_OK) {

@@ -168,7 +168,8 @@ sonde_status sondei_linux_parse_pid_stat(struct sondei_linux_pid_stat *out, sond
   expected = "a parent's process id";
   if (columns.count < 4) goto fail;
   out->comm = comm;
-  out->state = state.len == 1 ? state.data[0] : '?';
+  out->state = '?';
+  if (state.len == 1) out->state = state.data[0];
   out->pid = (int32_t)pid;
   put_columns(out, &columns);
   return SONDE_OK;
