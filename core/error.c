@@ -102,7 +102,7 @@ static size_t put_into_words(struct sondei_failure *failure) {
       append_text(&text, failure->os_name);
     } else {
       append_text(&text, failure->os_code < 0 ? "code -" : "code ");
-      append_number(&text, failure->os_code < 0 ? 0 - (uint64_t)failure->os_code : (uint64_t)failure->os_code);
+      append_number(&text, failure->os_code < 0 ? (uint64_t)(-(failure->os_code + 1)) + 1 : (uint64_t)failure->os_code);
     }
     append_text(&text, " ");
   }

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <ostream>
 #include <set>
 #include <string>
 #include <type_traits>
@@ -461,6 +462,10 @@ struct Case {
   const char *kind_name;
   size_t entry;
 };
+
+void PrintTo(const Case &the_case, std::ostream *out) {
+  *out << the_case.kind_name << " " << kEntries[the_case.entry].name;
+}
 
 std::vector<Case> all_cases() {
   const struct {
