@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "tests/support/context.h"
+#include "tests/support/refusing_os.h"
 #include "tests/support/tree.h"
 
 namespace {
@@ -354,6 +356,41 @@ TEST(LinuxMemory, Stats) {
   EXPECT_EQ(got.count, 3u);
   tree.remove("proc/meminfo");
   EXPECT_EQ(sonde_memory_stat_list_get(context, &got), SONDE_ERR_OS);
+}
+
+// A file that only adds something may be refused; running out of descriptors may not be hidden.
+TEST(LinuxMemory, RefusedFiles) {
+  const char *const extra[] = {"proc/zoneinfo", "arcstats", "proc/vmstat", "node0/cpulist", "node0/meminfo"};
+  for (const char *file : extra) {
+    Tree tree;
+    tree.write("proc/meminfo", With("MemAvailable", ""))
+        .write("proc/zoneinfo", "low 1\n")
+        .write("proc/spl/kstat/zfs/arcstats", "size 4 1\nc_min 4 1\n")
+        .write("proc/vmstat", "pswpin 1\npswpout 1\n")
+        .write("sys/devices/system/node/node0/meminfo", "Node 0 MemTotal: 1 kB\n")
+        .write("sys/devices/system/node/node0/cpulist", "0\n");
+    sonde_test::RefusingOs os;
+    tree.options()->os_override = os.override();
+    Context context(tree.options());
+    sonde_virtual_memory memory = {};
+    sonde_swap_memory swap = {};
+    List<sonde_memory_stat_list> stats;
+    List<sonde_numa_node_list> nodes;
+    os.refuse(file, EACCES);
+    EXPECT_EQ(sonde_virtual_memory_get(context, &memory), SONDE_OK) << file;
+    EXPECT_EQ(sonde_swap_memory_get(context, &swap), SONDE_OK) << file;
+    EXPECT_EQ(sonde_memory_stat_list_get(context, &stats), SONDE_OK) << file;
+    EXPECT_EQ(sonde_numa_node_list_get(context, &nodes), SONDE_OK) << file;
+    const std::string name = file;
+    EXPECT_EQ(nodes.bad, name.find("node0") != std::string::npos ? 1u : 0u) << file;
+    os.refuse(file, EMFILE);
+    const bool is_memory = name == "proc/zoneinfo" || name == "arcstats";
+    const bool is_vmstat = name == "proc/vmstat";
+    EXPECT_EQ(sonde_virtual_memory_get(context, &memory), is_memory ? SONDE_ERR_OS : SONDE_OK) << file;
+    EXPECT_EQ(sonde_swap_memory_get(context, &swap), is_vmstat ? SONDE_ERR_OS : SONDE_OK) << file;
+    EXPECT_EQ(sonde_memory_stat_list_get(context, &stats), is_vmstat ? SONDE_ERR_OS : SONDE_OK) << file;
+    EXPECT_EQ(sonde_numa_node_list_get(context, &nodes), !is_memory && !is_vmstat ? SONDE_ERR_OS : SONDE_OK) << file;
+  }
 }
 
 TEST(LinuxMemory, ARecordingHasNoHeap) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sonde/sonde.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <fstream>
 #include <set>
@@ -11,6 +12,7 @@
 
 #include "tests/support/context.h"
 #include "tests/support/descriptors.h"
+#include "tests/support/refusing_os.h"
 #include "tests/support/tree.h"
 
 namespace {
@@ -125,19 +127,49 @@ TEST(LinuxSensors, BadInputsLoseOnlyTheirRow) {
   EXPECT_EQ(got.bad, 5u);
 }
 
+// Chips that sleep, are slow or are gone: psutil #2477.
+TEST(LinuxSensors, ChipsThatDoNotAnswer) {
+  Tree tree;
+  const std::string chip = "sys/class/hwmon/hwmon0/";
+  const int codes[] = {EAGAIN, EIO, EINVAL, ENODATA, ENXIO, ENODEV, ETIMEDOUT, EACCES};
+  sonde_test::RefusingOs os;
+  tree.write(chip + "name", "x\n").write(chip + "temp9_input", "9000\n");
+  for (int i = 0; i < 8; i++) {
+    const std::string file = "temp" + std::to_string(i + 1) + "_input";
+    tree.write(chip + file, "1000\n");
+    os.refuse(file, codes[i]);
+  }
+  tree.options()->os_override = os.override();
+  Context context(tree.options());
+  List<sonde_sensor_list> got;
+  ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_ALL, nullptr), SONDE_OK) << context.error();
+  ASSERT_EQ(got.count, 9u);
+  EXPECT_EQ(got.bad, 8u);
+  for (int i = 0; i < 8; i++) {
+    EXPECT_EQ(got[i].status, codes[i] == EACCES ? SONDE_ERR_ACCESS : SONDE_ERR_OS) << codes[i];
+    EXPECT_EQ(got[i].valid, 0u);
+  }
+  EXPECT_EQ(got[8].current, 9);
+
+  os.refuse("temp5_input", EMFILE);
+  EXPECT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_ALL, nullptr), SONDE_ERR_OS);
+  EXPECT_EQ(got.count, 9u) << "untouched, never shorter";
+}
+
 TEST(LinuxSensors, OtherChipsAreNotRead) {
   Tree tree;
   tree.write("sys/class/hwmon/hwmon0/name", "slow\n")
-      .write("sys/class/hwmon/hwmon0/temp1_input", "not to be read\n")
+      .write("sys/class/hwmon/hwmon0/temp1_input", "2000\n")
       .write("sys/class/hwmon/hwmon1/name", "fast\n")
       .write("sys/class/hwmon/hwmon1/temp1_input", "1000\n");
+  sonde_test::RefusingOs os;
+  os.refuse("hwmon0/temp1_input", EMFILE); /* would fail the call */
+  tree.options()->os_override = os.override();
   Context context(tree.options());
   List<sonde_sensor_list> got;
   ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_ALL, "fast"), SONDE_OK) << context.error();
   EXPECT_EQ(Rows(got), "fast||1|1|-|-|-\n");
-  sonde_error error;
-  sonde_last_error(context, &error);
-  EXPECT_EQ(error.status, SONDE_OK) << text(error.text) << ": the other one was not even tried";
+  EXPECT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_ALL, nullptr), SONDE_ERR_OS);
 }
 
 TEST(LinuxSensors, ThermalZones) {
