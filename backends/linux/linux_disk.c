@@ -47,7 +47,10 @@ static sonde_status linux_disk_exists(struct sonde_env *env, struct linux_state 
 static sonde_status linux_disk_name(struct sonde_fill *fill, sonde_string *out, sondei_span name, char from, char to) {
   char *const copy = sonde_fill_array(fill, name.len + 1, 1);
   if (copy == NULL) return SONDE_ERR_NO_MEMORY;
-  for (size_t i = 0; i < name.len; i++) copy[i] = name.data[i] == from ? to : name.data[i];
+  if (name.len > 0) memcpy(copy, name.data, name.len);
+  for (size_t i = 0; i < name.len; i++) {
+    if (copy[i] == from) copy[i] = to;
+  }
   out->data = copy;
   out->len = name.len;
   return SONDE_OK;
