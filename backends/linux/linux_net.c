@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "backends/linux/linux_backend.h"
+#include "backends/linux/linux_net.h"
 
 #include <errno.h>
 #include <linux/netlink.h>
@@ -14,9 +14,8 @@
 #include "core/parse/linux_snmp.h"
 #include "core/parse/linux_snmp6.h"
 
-/* Reads a file of /proc/PID/net: those that are live are the caller's own. A recording, or a host seen from a
- * container, is looked at through its first process, as its /proc/self would be the caller. */
-static sonde_status linux_net_read(struct sonde_env *env, struct linux_state *state, sondei_span *out,
+/* A recording's /proc/self, if any, was the recorder; that of a host seen from a container is the container. */
+sonde_status sondei_linux_read_net(struct sonde_env *env, struct linux_state *state, sondei_span *out,
                                    const char **path, const char *name) {
   static const char *const folders[] = {"1/net/", "self/net/", "net/"};
   sonde_status status = SONDE_ERR_UNSUPPORTED;
@@ -29,7 +28,8 @@ static sonde_status linux_net_read(struct sonde_env *env, struct linux_state *st
   return status;
 }
 
-static sonde_status linux_net_bad_row(struct sonde_env *env, sondei_parse_error *err, size_t row_at, const char *path) {
+sonde_status sondei_linux_fail_net_row(struct sonde_env *env, sondei_parse_error *err, size_t row_at,
+                                       const char *path) {
   err->position += row_at;
   return sondei_linux_fail_parse(env, err, sondei_linux_root(env->procfs), path);
 }
@@ -63,7 +63,7 @@ static sonde_status linux_net_io_list(struct sonde_env *env, void *opaque, struc
   struct linux_state *const state = opaque;
   const char *path = NULL;
   sondei_span text;
-  sonde_status status = linux_net_read(env, state, &text, &path, "dev");
+  sonde_status status = sondei_linux_read_net(env, state, &text, &path, "dev");
   if (status != SONDE_OK) return status;
   const size_t whole_len = text.len;
   struct sondei_linux_net_dev device;
@@ -76,7 +76,7 @@ static sonde_status linux_net_io_list(struct sonde_env *env, void *opaque, struc
     if (err.expected == NULL) {
       linux_net_copy_counters(row, &device);
     } else {
-      row->status = linux_net_bad_row(env, &err, at, path);
+      row->status = sondei_linux_fail_net_row(env, &err, at, path);
     }
   }
   return SONDE_OK;
@@ -217,7 +217,7 @@ static sonde_status linux_net_names_from_proc(struct sonde_env *env, struct linu
                                               bool *has) {
   const char *path = NULL;
   sondei_span text;
-  sonde_status status = linux_net_read(env, state, &text, &path, "dev");
+  sonde_status status = sondei_linux_read_net(env, state, &text, &path, "dev");
   *has = status == SONDE_OK;
   if (!*has) return sondei_linux_is_exhausted(env) ? status : SONDE_OK;
   const size_t whole_len = text.len;
@@ -229,7 +229,7 @@ static sonde_status linux_net_names_from_proc(struct sonde_env *env, struct linu
     status = sonde_fill_string(out, &row->name, device.name.data, device.name.len);
     if (status != SONDE_OK) return status;
     /* Counters that are not understood do not matter here. */
-    if (device.name.len == 0) row->status = linux_net_bad_row(env, &err, at, path);
+    if (device.name.len == 0) row->status = sondei_linux_fail_net_row(env, &err, at, path);
   }
   return SONDE_OK;
 }
@@ -415,14 +415,14 @@ static sonde_status linux_net_fill_snmp(struct sonde_env *env, struct sonde_fill
       const sondei_span none = sondei_span_of(whole.data, 0);
       const sonde_status status = linux_net_add_counter(out, &row, table.protocol, none, 0);
       if (status != SONDE_OK) return status;
-      row->status = linux_net_bad_row(env, &err, at, path);
+      row->status = sondei_linux_fail_net_row(env, &err, at, path);
       continue;
     }
     for (size_t values_at = (size_t)(table.values.data - whole.data);
          sondei_linux_next_snmp_counter(&counter, &err, &table); values_at = (size_t)(table.values.data - whole.data)) {
       const sonde_status status = linux_net_add_counter(out, &row, table.protocol, counter.name, counter.value);
       if (status != SONDE_OK) return status;
-      if (err.expected != NULL) row->status = linux_net_bad_row(env, &err, values_at, path);
+      if (err.expected != NULL) row->status = sondei_linux_fail_net_row(env, &err, values_at, path);
     }
   }
   return SONDE_OK;
@@ -437,7 +437,7 @@ static sonde_status linux_net_fill_snmp6(struct sonde_env *env, struct sonde_fil
   for (size_t at = 0; sondei_linux_next_snmp6(&counter, &err, &text); at = whole_len - text.len) {
     const sonde_status status = linux_net_add_counter(out, &row, counter.protocol, counter.name, counter.value);
     if (status != SONDE_OK) return status;
-    if (err.expected != NULL) row->status = linux_net_bad_row(env, &err, at, path);
+    if (err.expected != NULL) row->status = sondei_linux_fail_net_row(env, &err, at, path);
   }
   return SONDE_OK;
 }
@@ -450,7 +450,7 @@ static sonde_status linux_net_fill_file(struct sonde_env *env, struct linux_stat
                                         linux_net_fill_text *fill_text, const char *name, bool *is_there) {
   const char *path = NULL;
   sondei_span text;
-  const sonde_status status = linux_net_read(env, state, &text, &path, name);
+  const sonde_status status = sondei_linux_read_net(env, state, &text, &path, name);
   if (status != SONDE_OK) return sondei_linux_is_missing(env) ? SONDE_OK : status;
   *is_there = true;
   return fill_text(env, out, text, path);
@@ -491,5 +491,6 @@ const struct sonde_net_ops sondei_linux_net_ops = {
     .io_list = linux_net_io_list,
     .if_addr_list = linux_net_if_addr_list,
     .if_stats_list = linux_net_if_stats_list,
+    .connection_list = sondei_linux_connection_list,
     .protocol_list = linux_net_protocol_list,
 };
