@@ -46,9 +46,9 @@ sonde_status sondei_linux_cpu_classes(struct sonde_env *env, struct linux_state 
 bool sondei_linux_class_of_cpu(uint32_t *out, const struct linux_cpu_classes *classes, uint32_t cpu);
 
 /* Slots whose code has files of its own. */
-sonde_status sondei_linux_cpu_freq_list(struct sonde_env *env, void *state, struct sonde_fill *out);
-sonde_status sondei_linux_cpu_info_list(struct sonde_env *env, void *state, struct sonde_fill *out);
-sonde_status sondei_linux_cpu_topology_list(struct sonde_env *env, void *state, struct sonde_fill *out);
-sonde_status sondei_linux_cpu_cache_list(struct sonde_env *env, void *state, struct sonde_fill *out);
+sonde_status sondei_linux_cpu_freq_list(struct sonde_env *env, void *opaque, struct sonde_fill *out);
+sonde_status sondei_linux_cpu_info_list(struct sonde_env *env, void *opaque, struct sonde_fill *out);
+sonde_status sondei_linux_cpu_topology_list(struct sonde_env *env, void *opaque, struct sonde_fill *out);
+sonde_status sondei_linux_cpu_cache_list(struct sonde_env *env, void *opaque, struct sonde_fill *out);
 
 #endif /* SONDE_BACKENDS_LINUX_LINUX_CPU_H */

@@ -208,13 +208,10 @@ static sonde_status topology_of_cpuinfo(struct sonde_env *env, struct linux_stat
   while (sondei_linux_next_cpuinfo(&info, &err, &text)) {
     if ((info.valid & SONDEI_LINUX_CPUINFO_CPU) == 0) continue;
     const size_t at = topology_find(out, info.cpu);
-    const size_t count = sonde_fill_count(out);
-    sonde_cpu_topology *row = at < count ? sonde_fill_at(out, at) : NULL;
-    if (at == count) {
-      row = sonde_fill_row(out);
-      if (row == NULL) return SONDE_ERR_NO_MEMORY;
-      row->cpu = info.cpu;
-    }
+    const bool is_new = at == sonde_fill_count(out);
+    sonde_cpu_topology *const row = is_new ? sonde_fill_row(out) : sonde_fill_at(out, at);
+    if (row == NULL) return SONDE_ERR_NO_MEMORY;
+    if (is_new) row->cpu = info.cpu;
     if (row->cpu != info.cpu) continue; /* the kernel's numbers ascend */
     row->online = true;
     if ((info.valid & SONDEI_LINUX_CPUINFO_PACKAGE) != 0) {

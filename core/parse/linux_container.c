@@ -33,7 +33,8 @@ const char *sondei_linux_container_of_cgroup(sondei_span in) {
   /* "hierarchy:controllers:path"; the path may hold colons. */
   while (sondei_span_take_line(&in, &line)) {
     sondei_span ignored;
-    if (!sondei_span_take_until(&line, ':', &ignored) || !sondei_span_take_until(&line, ':', &ignored)) continue;
+    if (!sondei_span_take_until(&line, ':', &ignored)) continue;
+    if (!sondei_span_take_until(&line, ':', &ignored)) continue;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
       if (contains(line, parts[i].text)) return parts[i].name;
     }
@@ -42,5 +43,7 @@ const char *sondei_linux_container_of_cgroup(sondei_span in) {
 }
 
 const char *sondei_linux_container_of_kernel(sondei_span osrelease) {
-  return contains(osrelease, "microsoft") || contains(osrelease, "Microsoft") ? "wsl" : NULL;
+  if (contains(osrelease, "microsoft")) return "wsl"; /* the second version */
+  if (contains(osrelease, "Microsoft")) return "wsl"; /* the first */
+  return NULL;
 }
