@@ -500,6 +500,143 @@ TEST(LinuxProcessRow, AnOldKernelTellsLess) {
                           SONDE_PROCESS_CMDLINE | SONDE_PROCESS_MEMORY | SONDE_PROCESS_EXE | SONDE_PROCESS_NUM_FDS);
 }
 
+TEST(LinuxProcessRow, EveryFileOfARecordedProcess) {
+  const std::string id(64, 'd');
+  Tree tree;
+  tree.write("proc/stat", "btime 1000000000\n");
+  tree.write("proc/7/stat",
+             "7 (a) b) S 1 2 3 34818 5 6 7 8 9 10 11 12 13 14 -51 -10 16 0 17 18 19 20 0 0 0 0 0 0 0 0 0 0 0 0 17 3 60 "
+             "2 21 22 23 0 0 0 0 0 0 0 0\n");
+  tree.write(
+      "proc/7/status",
+      "Name:\ta) b\nUmask:\t0027\nTgid:\t7\nUid:\t1\t2\t3\t4\nGid:\t5\t6\t7\t8\nGroups:\t9 10 \nNSpid:\t7\t2\t1\n"
+      "VmPeak:\t30 kB\nVmLck:\t31 kB\nVmPin:\t32 kB\nVmHWM:\t33 kB\nRssAnon:\t34 kB\nRssFile:\t35 kB\n"
+      "RssShmem:\t36 kB\nVmStk:\t37 kB\nVmLib:\t38 kB\nVmPTE:\t39 kB\nVmSwap:\t40 kB\nHugetlbPages:\t41 kB\n"
+      "Threads:\t16\nSigQ:\t42/43\nSigPnd:\t1\nShdPnd:\t2\nSigBlk:\t4\nSigIgn:\t8\nSigCgt:\t10\nCapInh:\t1\n"
+      "CapPrm:\t2\nCapEff:\t3\nCapBnd:\t4\nCapAmb:\t5\nNoNewPrivs:\t1\nSeccomp:\t2\n"
+      "voluntary_ctxt_switches:\t44\nnonvoluntary_ctxt_switches:\t45\n");
+  tree.write(
+      "proc/7/io",
+      "rchar: 50\nwchar: 51\nsyscr: 52\nsyscw: 53\nread_bytes: 54\nwrite_bytes: 55\ncancelled_write_bytes: 56\n");
+  tree.write("proc/7/statm", "1 2 3 4 0 5 0\n").write("proc/7/schedstat", "60 61 62\n");
+  tree.write("proc/7/attr/current", "system_u:system_r:init_t:s0\0"s).write("proc/7/wchan", "do_wait");
+  tree.write("proc/7/cgroup", "0::/system.slice/docker-" + id + ".scope\n")
+      .write("proc/7/autogroup", "/autogroup-63 nice -4\n");
+  tree.write("proc/7/oom_score", "666\n").write("proc/7/oom_score_adj", "-17\n").write("proc/7/loginuid", "4294967295");
+  tree.link("proc/7/cwd", "/a b")
+      .link("proc/7/root", "/r")
+      .link("proc/7/exe", "/e")
+      .write("etc/passwd", "one:x:1:1:::\n");
+  const char *const namespaces[] = {
+      "cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "time", "time_for_children", "user", "uts"};
+  for (int i = 0; i < 10; i++) {
+    tree.link(std::string("proc/7/ns/") + namespaces[i],
+              std::string(namespaces[i]) + ":[" + std::to_string(70 + i) + "]");
+  }
+  const Context context(tree.options());
+  Table table;
+  const sonde_process *p = Get(context, &table, 7, SONDE_PROCESS_ALL);
+  ASSERT_NE(p, nullptr);
+  EXPECT_EQ(p->status, SONDE_OK) << context.error();
+  EXPECT_EQ(text(p->name), "a) b");
+  const auto tick = 1000000000 / static_cast<uint64_t>(sysconf(_SC_CLK_TCK));
+  const auto page = static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  EXPECT_EQ(p->ppid, 1);
+  EXPECT_EQ(p->pgrp, 2);
+  EXPECT_EQ(p->session, 3);
+  EXPECT_EQ(p->tty, 34818u);
+  EXPECT_EQ(p->tpgid, 5);
+  EXPECT_EQ(p->os_flags, 6u);
+  EXPECT_EQ(p->minor_faults, 7u);
+  EXPECT_EQ(p->children_minor_faults, 8u);
+  EXPECT_EQ(p->major_faults, 9u);
+  EXPECT_EQ(p->children_major_faults, 10u);
+  EXPECT_EQ(p->user_time, 11 * tick);
+  EXPECT_EQ(p->system_time, 12 * tick);
+  EXPECT_EQ(p->children_user_time, 13 * tick);
+  EXPECT_EQ(p->children_system_time, 14 * tick);
+  EXPECT_EQ(p->priority, -51);
+  EXPECT_EQ(p->nice, -10);
+  EXPECT_EQ(p->num_threads, 16u);
+  EXPECT_EQ(p->start_id, 17u);
+  EXPECT_EQ(p->vms, 18u);
+  EXPECT_EQ(p->rss, 19 * page);
+  EXPECT_EQ(p->exit_signal, 17);
+  EXPECT_EQ(p->cpu_num, 3);
+  EXPECT_EQ(p->rt_priority, 60u);
+  EXPECT_EQ(p->policy, 2u);
+  EXPECT_EQ(p->iowait_time, 21 * tick);
+  EXPECT_EQ(p->guest_time, 22 * tick);
+  EXPECT_EQ(p->children_guest_time, 23 * tick);
+  EXPECT_EQ(p->umask, 027u);
+  EXPECT_EQ(p->uids.fs, 4u);
+  EXPECT_EQ(p->gids.saved, 7u);
+  EXPECT_EQ(std::vector<uint32_t>(p->groups, p->groups + p->num_groups), (std::vector<uint32_t>{9, 10}));
+  EXPECT_EQ(std::vector<sonde_pid>(p->ns_pids, p->ns_pids + p->num_ns_pids), (std::vector<sonde_pid>{7, 2, 1}));
+  ASSERT_NE(p->memory_ex, nullptr);
+  EXPECT_EQ(p->memory_ex->valid, (uint64_t{1} << 10) - 1);
+  EXPECT_EQ(p->memory_ex->peak_vms, 30u * 1024);
+  EXPECT_EQ(p->memory_ex->locked, 31u * 1024);
+  EXPECT_EQ(p->memory_ex->pinned, 32u * 1024);
+  EXPECT_EQ(p->memory_ex->peak_rss, 33u * 1024);
+  EXPECT_EQ(p->memory_ex->rss_anon, 34u * 1024);
+  EXPECT_EQ(p->memory_ex->rss_file, 35u * 1024);
+  EXPECT_EQ(p->memory_ex->rss_shmem, 36u * 1024);
+  EXPECT_EQ(p->memory_ex->stack, 37u * 1024);
+  EXPECT_EQ(p->memory_ex->lib, 38u * 1024);
+  EXPECT_EQ(p->memory_ex->page_tables, 39u * 1024);
+  EXPECT_EQ(p->memory_ex->swap, 40u * 1024);
+  EXPECT_EQ(p->memory_ex->hugetlb, 41u * 1024);
+  ASSERT_NE(p->signals, nullptr);
+  EXPECT_EQ(p->signals->queued, 42u);
+  EXPECT_EQ(p->signals->queued_limit, 43u);
+  EXPECT_EQ(p->signals->pending, 1u);
+  EXPECT_EQ(p->signals->shared_pending, 2u);
+  EXPECT_EQ(p->signals->blocked, 4u);
+  EXPECT_EQ(p->signals->ignored, 8u);
+  EXPECT_EQ(p->signals->caught, 16u);
+  ASSERT_NE(p->capabilities, nullptr);
+  EXPECT_EQ(p->capabilities->inheritable, 1u);
+  EXPECT_EQ(p->capabilities->permitted, 2u);
+  EXPECT_EQ(p->capabilities->effective, 3u);
+  EXPECT_EQ(p->capabilities->bounding, 4u);
+  EXPECT_EQ(p->capabilities->ambient, 5u);
+  EXPECT_TRUE(p->no_new_privs);
+  EXPECT_EQ(p->seccomp, 2u);
+  EXPECT_EQ(p->voluntary_ctx_switches, 44u);
+  EXPECT_EQ(p->involuntary_ctx_switches, 45u);
+  EXPECT_EQ(p->read_chars, 50u);
+  EXPECT_EQ(p->write_chars, 51u);
+  EXPECT_EQ(p->read_count, 52u);
+  EXPECT_EQ(p->write_count, 53u);
+  EXPECT_EQ(p->read_bytes, 54u);
+  EXPECT_EQ(p->write_bytes, 55u);
+  EXPECT_EQ(p->cancelled_write_bytes, 56u);
+  EXPECT_EQ(p->shared, 3 * page);
+  EXPECT_EQ(p->text, 4 * page);
+  EXPECT_EQ(p->data, 5 * page);
+  EXPECT_EQ(p->run_delay, 61u);
+  EXPECT_EQ(text(p->label), "system_u:system_r:init_t:s0");
+  EXPECT_EQ(text(p->wchan), "do_wait");
+  EXPECT_EQ(text(p->cgroup), "/system.slice/docker-" + id + ".scope");
+  EXPECT_EQ(text(p->container_id), id);
+  EXPECT_EQ(p->autogroup, 63u);
+  EXPECT_EQ(p->autogroup_nice, -4);
+  EXPECT_EQ(p->oom_score, 666);
+  EXPECT_EQ(p->oom_score_adj, -17);
+  EXPECT_EQ(p->loginuid, UINT32_MAX);
+  EXPECT_EQ(text(p->cwd), "/a b");
+  EXPECT_EQ(text(p->root), "/r");
+  EXPECT_EQ(text(p->username), "one");
+  ASSERT_NE(p->namespaces, nullptr);
+  const sonde_process_namespaces &ns = *p->namespaces;
+  EXPECT_EQ((std::vector<uint64_t>{ns.cgroup, ns.ipc, ns.mnt, ns.net, ns.pid, ns.pid_for_children, ns.time,
+                                   ns.time_for_children, ns.user, ns.uts}),
+            (std::vector<uint64_t>{70, 71, 72, 73, 74, 75, 76, 77, 78, 79}));
+  const uint64_t only_live = SONDE_PROCESS_IONICE | SONDE_PROCESS_UNIQUE_ID | SONDE_PROCESS_BITNESS;
+  EXPECT_EQ(p->valid & only_live, 0u);
+}
+
 TEST(LinuxProcessRow, ARecordedMarkIsBelieved) {
   Tree tree;
   tree.write("proc/7/stat", kOldStat).link("proc/7/exe", "/bin/sh (deleted)");
