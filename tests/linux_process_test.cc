@@ -20,6 +20,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "tests/support/child.h"
 #include "tests/support/context.h"
@@ -168,6 +169,11 @@ TEST(LinuxProcess, AHandleOfARecordedProcess) {
   EXPECT_EQ(sonde_process_wait(handle, &how, 0), SONDE_ERR_UNSUPPORTED);
   List<sonde_cpu_list> cpus;
   EXPECT_EQ(sonde_process_affinity_get(handle, &cpus), SONDE_ERR_UNSUPPORTED);
+  tree.write("proc/7/status", "Name:\ta\nCpus_allowed_list:\t0-2,8\n");
+  ASSERT_EQ(sonde_process_affinity_get(handle, &cpus), SONDE_OK) << context.error();
+  EXPECT_EQ(std::vector<uint32_t>(cpus.begin(), cpus.end()), (std::vector<uint32_t>{0, 1, 2, 8}));
+  tree.write("proc/7/status", "Name:\ta\nCpus_allowed_list:\t2-0\n");
+  EXPECT_EQ(sonde_process_affinity_get(handle, &cpus), SONDE_ERR_PARSE);
 }
 
 // ---- A pid that is used again ---------------------------------------------------------------------------------------

@@ -7,6 +7,9 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "core/parse/linux_cpulist.h"
+#include "core/parse/linux_pid_status.h"
+
 #ifndef IOPRIO_WHO_PROCESS
 #define IOPRIO_WHO_PROCESS 1
 #endif
@@ -152,10 +155,57 @@ enum {
   BITS_PER_WORD = CHAR_BIT * sizeof(unsigned long)
 };
 
+/* Of a recorded machine: as status tells it. */
+static sonde_status recorded_affinity(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out,
+                                      const struct sonde_process_ref *ref) {
+  struct linux_process_opened opened = {.dir = -1, .pidfd = -1};
+  sonde_status status = sondei_linux_process_enter(env, state, &opened, ref);
+  if (status != SONDE_OK) return status;
+  sondei_span text;
+  const char *operation = NULL;
+  const int code =
+      sondei_linux_try_read(env, state, &text, &state->text, opened.dir, "status", LINUX_ONE_RECORD, &operation);
+  if (code != 0) {
+    status = sondei_linux_process_fail(env, state, opened.dir, ref->pid, code, operation, "status");
+    goto done;
+  }
+  struct sondei_linux_pid_status from;
+  struct sondei_linux_cpulist list;
+  sondei_parse_error err;
+  if (sondei_linux_parse_pid_status(&from, &err, text) != SONDE_OK) {
+    status = sondei_linux_process_fail_parse(env, &err, ref->pid, "status");
+    goto done;
+  }
+  if ((from.valid & SONDEI_LINUX_STATUS_CPUS_ALLOWED_LIST) == 0) {
+    status = sonde_env_fail(env, SONDE_ERR_UNSUPPORTED, 0, NULL, "find Cpus_allowed_list", "", 0);
+    goto done;
+  }
+  if (sondei_linux_parse_cpulist(&list, &err, from.cpus_allowed_list) != SONDE_OK) {
+    status = sondei_linux_process_fail_parse(env, &err, ref->pid, "status");
+    goto done;
+  }
+  struct sondei_linux_cpu_range range;
+  while (sondei_linux_next_cpu_range(&range, &err, &from.cpus_allowed_list)) {
+    for (uint64_t cpu = range.first; cpu <= range.last; cpu++) {
+      uint32_t *const row = sonde_fill_row(out);
+      if (row == NULL) {
+        status = SONDE_ERR_NO_MEMORY;
+        goto done;
+      }
+      *row = (uint32_t)cpu;
+    }
+  }
+  status = SONDE_OK;
+done:
+  sondei_linux_process_leave(state, &opened);
+  return status;
+}
+
 sonde_status sondei_linux_affinity(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                    struct sonde_process_ref *ref) {
   struct linux_state *const state = opaque;
   struct linux_process_opened opened = {.dir = -1, .pidfd = -1};
+  if (!env->live) return recorded_affinity(env, state, out, ref);
   sonde_status status = begin_action(env, state, &opened, ref);
   if (status != SONDE_OK) return status;
   int result = -1;
