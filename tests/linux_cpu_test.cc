@@ -14,7 +14,9 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/allocator.h"
 #include "tests/support/context.h"
+#include "tests/support/descriptors.h"
 #include "tests/support/refusing_os.h"
 #include "tests/support/tree.h"
 
@@ -611,6 +613,49 @@ TEST(LinuxCpuLive, InterruptsLieBetweenTwoReadings) {
     EXPECT_LE((row.soft ? soft : hard).at(name), row.count) << name;
     EXPECT_LE(row.count, (row.soft ? soft_after : hard_after).at(name)) << name;
   }
+}
+
+/* ---- Memory ---- */
+
+// Every request for memory fails in turn: the call says so, leaves nothing open, and works once there is memory again.
+template <typename T>
+void FailEachRequest(sonde_status (*get)(sonde *, T *), void (*release)(T *)) {
+  sonde_test::Allocator allocator;
+  sonde_options options = {};
+  options.size = sizeof options;
+  options.allocator = allocator.hooks();
+  const size_t descriptors = sonde_test::count_descriptors();
+  sonde_status status = SONDE_ERR_NO_MEMORY;
+  for (uint64_t n = 1; status != SONDE_OK && n < 1000; n++) {
+    Context context(&options);
+    T out = {};
+    allocator.fail(n);
+    status = get(context, &out);
+    const bool has_failed = allocator.failures() > 0;
+    EXPECT_EQ(status, has_failed ? SONDE_ERR_NO_MEMORY : SONDE_OK) << n << ": " << context.error();
+    allocator.fail(0);
+    EXPECT_EQ(get(context, &out), SONDE_OK) << n;
+    release(&out);
+  }
+  EXPECT_EQ(status, SONDE_OK);
+  EXPECT_EQ(allocator.live_blocks(), 0u);
+  EXPECT_EQ(sonde_test::count_descriptors(), descriptors);
+}
+
+template <typename T>
+void Nothing(T *) {}
+
+TEST(LinuxCpuLive, MemoryRunsOut) {
+  FailEachRequest<sonde_cpu_times>(sonde_cpu_times_get, Nothing);
+  FailEachRequest<sonde_cpu_times_list>(sonde_cpu_times_list_get, sonde_cpu_times_list_free);
+  FailEachRequest<sonde_cpu_count>(sonde_cpu_count_get, Nothing);
+  FailEachRequest<sonde_cpu_stats>(sonde_cpu_stats_get, Nothing);
+  FailEachRequest<sonde_cpu_freq_list>(sonde_cpu_freq_list_get, sonde_cpu_freq_list_free);
+  FailEachRequest<sonde_load_average>(sonde_load_average_get, Nothing);
+  FailEachRequest<sonde_cpu_topology_list>(sonde_cpu_topology_list_get, sonde_cpu_topology_list_free);
+  FailEachRequest<sonde_cpu_info_list>(sonde_cpu_info_list_get, sonde_cpu_info_list_free);
+  FailEachRequest<sonde_host_info>(sonde_host_info_get, sonde_host_info_free);
+  FailEachRequest<sonde_host_times>(sonde_host_times_get, Nothing);
 }
 
 }  // namespace
