@@ -37,7 +37,7 @@ static void print_partitions(struct session *session, const sonde_disk_partition
     add_bytes_cell(&table, has_space, usage->used);
     add_bytes_cell(&table, has_space, usage->free);
     struct text_buffer *cell = text_table_cell_begin(&table);
-    if (has_space) text_add_percent(cell, sonde_disk_usage_percent(usage));
+    if (has_space && usage->total > 0) text_add_percent(cell, sonde_disk_usage_percent(usage));
     text_table_cell_end(&table, COLOUR_NONE);
     cell = text_table_cell_begin(&table);
     if (usages[i].asked && (usage->valid & SONDE_DISK_USAGE_INODES) != 0 && usage->inodes > 0) {

@@ -12,6 +12,7 @@ import re
 import select
 import shutil
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -441,6 +442,25 @@ class ThisMachine(unittest.TestCase):
         for row in load("net", "--interval", "0.05")["net_io_list"]:
             self.assertGreaterEqual(row["net_io_rate"]["bytes_recv"], 0)
 
+    @needs("net.connection_list")
+    def test_connections(self):
+        with socket.create_server(("127.0.0.1", 0)) as server, tempfile.TemporaryDirectory() as folder, \
+                socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as local:
+            port = server.getsockname()[1]
+            path = os.fsencode(folder) + b"/\x1b]0;pwn\x07"
+            local.bind(path)
+            rows = load("net", "--all")["connection_list"]
+            row, = [row for row in rows if row.get("laddr") == "127.0.0.1:%d" % port]
+            self.assertEqual((row["family"], row["type"], row["state"]), ("inet", "stream", "listen"))
+            self.assertEqual((row["pid"], row["fd"]), (os.getpid(), server.fileno()))
+            self.assertEqual([row["family"] for row in rows if row.get("lpath") == path.decode()], ["unix"])
+            output = sonde("net", "--all")
+            self.assertTrue(is_fit_for_terminals(output), output)
+            self.assertIn(b"/\\x1b]0;pwn\\x07", output)
+            if supported()["process.connection_list"]:
+                rows = load("process", str(os.getpid()))["connection_list"]
+                self.assertIn("127.0.0.1:%d" % port, [row.get("laddr") for row in rows])
+
     @needs("process.pid_list")
     def test_pids(self):
         with Child() as child:
@@ -595,6 +615,46 @@ class ThisMachine(unittest.TestCase):
         self.assertEqual(len(answer["process_table"]), 2)
         self.assertTrue(0 <= answer["cpu_percents"]["busy"] <= 100)
         self.assertEqual(answer["virtual_memory"]["total"], load("memory")["virtual_memory"]["total"])
+
+
+class DeadMount(unittest.TestCase):
+    """A FUSE file system whose server never answers, in a mount namespace of its own."""
+
+    PROGRAM = ("import ctypes, os, sys\n"
+               "libc = ctypes.CDLL(None, use_errno=True)\n"
+               "def check(result):\n"
+               "    if result != 0: sys.exit('SKIP ' + os.strerror(ctypes.get_errno()))\n"
+               "check(libc.unshare(0x20000))\n"  # CLONE_NEWNS
+               "check(libc.mount(b'none', b'/', None, 1 << 14 | 1 << 18, None))\n"  # MS_REC | MS_PRIVATE
+               "fuse = os.open('/dev/fuse', os.O_RDWR)\n"
+               "os.set_inheritable(fuse, True)\n"
+               "options = 'fd=%d,rootmode=40000,user_id=0,group_id=0' % fuse\n"
+               "check(libc.mount(b'dead\\x1b[31m', os.fsencode(sys.argv[1]), b'fuse', 0, options.encode()))\n"
+               "os.execv(sys.argv[2], sys.argv[2:])\n")
+
+    @needs("disk.partition_list", "disk.usage")
+    def test_it_does_not_hang(self):
+        if not os.access("/dev/fuse", os.R_OK | os.W_OK):
+            self.skipTest("no access to /dev/fuse")
+        for options in ([], ["--json"]):
+            with tempfile.TemporaryDirectory() as folder:
+                start = time.monotonic()
+                done = subprocess.run([sys.executable, "-c", self.PROGRAM, folder, SONDE, "disk", "--all", "--timeout",
+                                       "0.1", *options],
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+                if done.stderr.startswith(b"SKIP "):
+                    self.skipTest(done.stderr.decode().strip())
+                self.assertEqual(done.returncode, 0, done)
+                self.assertGreaterEqual(time.monotonic() - start, 0.1)
+                self.assertIn(b"sonde: disk_usage of " + folder.encode(), done.stderr)
+                self.assertTrue(is_fit_for_terminals(done.stdout), done.stdout)
+                if options:
+                    row = next(row for row in json.loads(done.stdout)["disk_partition_list"]
+                               if row["mountpoint"] == folder)
+                    self.assertEqual(row["disk_usage"], {"status": "SONDE_ERR_TIMEOUT"})
+                    self.assertEqual(row["device"], "dead\x1b[31m")
+                else:
+                    self.assertIn(b"ERR_TIMEOUT", done.stdout)
 
 
 # What `sonde cpu` reads besides the times.
