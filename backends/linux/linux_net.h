@@ -14,7 +14,7 @@ sonde_status sondei_linux_read_net(struct sonde_env *env, struct linux_state *st
 /* Records what a parser did not understand of the row that begins at row_at in path, and returns SONDE_ERR_PARSE. */
 sonde_status sondei_linux_fail_net_row(struct sonde_env *env, sondei_parse_error *err, size_t row_at, const char *path);
 
-/* The slot connection_list. */
-sonde_status sondei_linux_connection_list(struct sonde_env *env, void *state, struct sonde_fill *out, uint32_t kinds);
+/* The slot connection_list; opaque is the state. */
+sonde_status sondei_linux_connection_list(struct sonde_env *env, void *opaque, struct sonde_fill *out, uint32_t kinds);
 
 #endif /* SONDE_BACKENDS_LINUX_LINUX_NET_H */

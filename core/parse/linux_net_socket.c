@@ -4,7 +4,8 @@
 #include <string.h>
 
 enum {
-  WORD_DIGITS = 8
+  WORD_DIGITS = 8,
+  IPV6_DIGITS = 32
 };
 
 /* "0100007F:1F90": words as the machine loads them, and a port. */
@@ -14,7 +15,7 @@ static bool take_endpoint(sondei_span *line, sonde_address *out) {
   sonde_address address;
   memset(&address, 0, sizeof address);
   if (!sondei_span_take_word(line, &text) || !sondei_span_find(text, ':', &colon)) return false;
-  if (colon != WORD_DIGITS && colon != 4 * WORD_DIGITS) return false;
+  if (colon != WORD_DIGITS && colon != IPV6_DIGITS) return false;
   for (size_t i = 0; i < colon; i += WORD_DIGITS) {
     uint64_t value = 0;
     sondei_span digits = sondei_span_of(text.data + i, WORD_DIGITS);
@@ -79,8 +80,9 @@ static const char *parse_row(struct sondei_linux_net_socket *out, sondei_span *l
   if (!take_number(line, &uid, UINT32_MAX)) return "a uid";                                                    /* 8 */
   if (!sondei_span_take_word(line, &word)) return "a timeout";                                                 /* 9 */
   if (!take_number(line, &row.inode, UINT64_MAX)) return "an inode";                                           /* 10 */
-  row.has_last = sondei_span_take_word(line, &word) && sondei_span_take_word(line, &word) && /* 11, 12 */
-                 take_number(line, &row.last, UINT64_MAX);                                   /* 13 */
+  row.has_last = sondei_span_take_word(line, &word);                                                           /* 11 */
+  row.has_last = row.has_last && sondei_span_take_word(line, &word);                                           /* 12 */
+  row.has_last = row.has_last && take_number(line, &row.last, UINT64_MAX);                                     /* 13 */
   row.state = (uint32_t)state;
   row.uid = (uint32_t)uid;
   *out = row;

@@ -1049,7 +1049,8 @@ SONDE_DECLARE_LIST(sonde_connection_list, sonde_connection);
 /* The sockets of the caller's network namespace, of the or-ed kinds. A socket without owner (TIME_WAIT, or another
  * user's process that may not be looked into) is listed with pid SONDE_PID_UNKNOWN and without the OWNER bit. OS: L W M
  * F S. Privilege: owners of other users' sockets want root (L M F). Cost: some 4 per kind; with OWNER 2 and 1 per
- * descriptor for each process. Source: sock_diag, or /proc/net. */
+ * descriptor for each process. Source: /proc/net, which tells neither rpath nor tcp_info nor the queue of a listener.
+ */
 sonde_status sonde_connection_list_get(sonde *context, sonde_connection_list *out, uint32_t kinds);
 
 /* One counter of a protocol, under the OS's own name. */
