@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// Recorded machines: every call that answers from files gives the answer that was reviewed,
+// tests/fixtures/NAME.expected. To write these anew, from the top of the tree: bazel build //tests:recorded_test,
+// out/bin/tests/recorded_test --update
+#include <gtest/gtest.h>
+#include <string.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "tests/support/calls.h"
+#include "tests/support/context.h"
+#include "tests/support/recording.h"
+#include "tests/support/tree.h"
+
+namespace {
+
+using sonde_test::Call;
+using sonde_test::CallKind;
+using sonde_test::Context;
+using sonde_test::Snapshot;
+using sonde_test::Subject;
+using sonde_test::Tree;
+
+bool g_update = false;
+
+std::string answers(const Tree &tree, sonde *context, const sonde_options *options) {
+  Subject subject;
+  subject.context = context;
+  subject.options = options;
+  subject.pid = 1;
+  std::string text = "{";
+  const char *separator = "\n";
+  for (const Call &call : sonde_test::all_calls()) {
+    if (call.kind != CallKind::kSystem || !sonde_test::is_steady_on_a_recording(call)) continue;
+    const std::unique_ptr<sonde_test::Caller> caller = call.make();
+    Snapshot answer = caller->call(subject);
+    // A file system gives its entries in an order of its own: what is found by a walk has none that could be expected.
+    for (const char *walk : {"pid", "process", "sensor", "battery", "device", "if_stats"}) {
+      if (std::string(call.name).find(walk) == std::string::npos) continue;
+      std::stable_sort(answer.rows.begin(), answer.rows.end(),
+                       [](const sonde_test::Row &a, const sonde_test::Row &b) { return a.key < b.key; });
+      break;
+    }
+    for (const std::string &broken : answer.broken) ADD_FAILURE() << call.name << ": " << broken;
+    text += separator;
+    text += sonde_test::json_string(call.name) + ": " + answer.json();
+    separator = ",\n";
+  }
+  text += "\n}\n";
+  // Where the tree lies is different each time.
+  for (size_t at = text.find(tree.path()); at != std::string::npos; at = text.find(tree.path(), at)) {
+    text.replace(at, tree.path().size(), "");
+  }
+  return text;
+}
+
+class Recorded : public testing::TestWithParam<std::string> {};
+
+TEST_P(Recorded, AnswersAsExpected) {
+  const std::string path = sonde_test::fixture_path(GetParam() + ".expected");
+  Tree tree;
+  sonde_test::unpack_machine(&tree, GetParam());
+  Context context(tree.options());
+  const std::string got = answers(tree, context, tree.options());
+  if (g_update) {
+    std::ofstream(path, std::ios::binary) << got;
+    return;
+  }
+  const std::string expected = sonde_test::read_file(path);
+  ASSERT_FALSE(expected.empty()) << path << " is missing: --update writes it";
+  std::istringstream got_lines(got), expected_lines(expected);
+  std::string got_line, expected_line;
+  int different = 0;
+  for (int number = 1; std::getline(expected_lines, expected_line); number++) {
+    std::getline(got_lines, got_line);
+    if (got_line != expected_line && different++ < 5) {
+      ADD_FAILURE() << path << ":" << number << "\n  expected " << expected_line << "\n  got      " << got_line;
+    }
+  }
+  EXPECT_EQ(got, expected) << different << " lines differ";
+}
+
+INSTANTIATE_TEST_SUITE_P(Machines, Recorded, testing::ValuesIn(sonde_test::recorded_machines()),
+                         [](const testing::TestParamInfo<std::string> &machine) { return machine.param; });
+
+TEST(Recording, SaysWhatIsWrong) {
+  const struct {
+    const char *text;
+    const char *wrong;
+  } rows[] = {
+      {"sonde recording 1\nf a/b\n|one\\x00\\\\\n|two\\\nl c\n|/some where\nd e\n", ""},
+      {"", "empty"},
+      {"sonde recording 2\n", "line 1: not a recording"},
+      {"sonde recording 1\nf ../x\n", "line 2: a path that cannot be"},
+      {"sonde recording 1\nf /x\n", "line 2: a path that cannot be"},
+      {"sonde recording 1\n|x\n", "line 2: contents of nothing"},
+      {"sonde recording 1\nf x\n|\\n\n", "line 3: unknown escape"},
+      {"sonde recording 1\nx\n", "line 2: neither f, d, l nor |"},
+  };
+  for (const auto &row : rows) {
+    Tree tree;
+    EXPECT_EQ(sonde_test::unpack_recording(&tree, row.text), row.wrong);
+  }
+  Tree tree;
+  sonde_test::unpack_recording(&tree, rows[0].text);
+  EXPECT_EQ(sonde_test::read_file(tree.at("a/b")), std::string("one\0\\\ntwo", 9));
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+  testing::InitGoogleTest(&argc, argv);
+  g_update = argc > 1 && strcmp(argv[1], "--update") == 0;
+  return RUN_ALL_TESTS();
+}
