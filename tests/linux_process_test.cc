@@ -260,7 +260,7 @@ void InPidNamespace(const std::function<void()> &body) {
     if (unshare(CLONE_NEWPID | CLONE_NEWNS) != 0) _exit(kSkip);
     const pid_t inner = fork();
     if (inner == 0) {
-      if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) _exit(kSkip);
+      if (mount("none", "/", "none", MS_REC | MS_PRIVATE, nullptr) != 0) _exit(kSkip);
       if (mount("proc", "/proc", "proc", 0, nullptr) != 0) _exit(kSkip);
       if (access("/proc/sys/kernel/ns_last_pid", W_OK) != 0) _exit(kSkip);
       body();
