@@ -690,7 +690,7 @@ TEST(LinuxLimitsLive, CgroupNamespace) {
   if (pid == 0) {
     if (!inner.write("cgroup.procs", "0")) _exit(10);
     if (unshare(CLONE_NEWCGROUP | CLONE_NEWNS) != 0) _exit(77);
-    if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) _exit(77);
+    if (::mount("none", "/", "none", MS_REC | MS_PRIVATE, nullptr) != 0) _exit(77);
     sonde *context = nullptr;
     sonde_cgroup got = {};
     if (sonde_open(&context, nullptr) != SONDE_OK || sonde_cgroup_get(context, &got, 0) != SONDE_OK) _exit(11);

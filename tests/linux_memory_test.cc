@@ -576,6 +576,10 @@ TEST(LinuxMemoryLive, Heap) {
   GTEST_SKIP() << "the allocator is the sanitizer's";
 #endif
 #endif
+  const char *const preload = getenv("LD_PRELOAD");
+  if (preload != nullptr && std::string(preload).find("vgpreload") != std::string::npos) {
+    GTEST_SKIP() << "the allocator is valgrind's";
+  }
   if (!sonde_supports(context, SONDE_CAP_HEAP_INFO)) GTEST_SKIP() << "not glibc 2.33";
   sonde_heap_info before = {}, after = {}, freed = {};
   ASSERT_EQ(sonde_heap_info_get(context, &before), SONDE_OK) << context.error();
