@@ -41,10 +41,6 @@ struct sonde {
   struct sondei_failure failure;
 };
 
-/* Every public call that asks a backend begins with this: forgets the latest failure. False when context is NULL or the
- * other arguments are not sound: the call is then SONDE_ERR_INVALID. */
-bool sondei_context_begin(sonde *context, bool arguments_are_sound);
-
 void sondei_context_forget(sonde *context);
 
 void *sondei_allocate(sonde *context, size_t size); /* zeroed; NULL: no memory */
@@ -52,6 +48,15 @@ void sondei_deallocate(sonde *context, void *block, size_t size);
 
 /* Records a failure that the core itself found, and returns status. operation is a constant string. */
 sonde_status sondei_context_fail(sonde *context, sonde_status status, const char *operation);
+
+/* Every public call that asks a backend begins with this: forgets the latest failure. False when context is NULL or the
+ * other arguments are not sound: the call is then SONDE_ERR_INVALID. */
+static inline bool sondei_context_begin(sonde *context, bool arguments_are_sound) {
+  if (context == NULL) return false;
+  sondei_context_forget(context);
+  if (!arguments_are_sound) sondei_context_fail(context, SONDE_ERR_INVALID, "arguments");
+  return arguments_are_sound;
+}
 
 /* registry.c: the registered and built-in backends by descending rank, at most SONDE_BACKENDS_MAX. */
 size_t sondei_registry_list(const struct sonde_backend **out);

@@ -9,13 +9,6 @@ void sondei_context_forget(sonde *context) {
   context->failure.os_code = 0;
 }
 
-bool sondei_context_begin(sonde *context, bool arguments_are_sound) {
-  if (context == NULL) return false;
-  sondei_context_forget(context);
-  if (!arguments_are_sound) sondei_context_fail(context, SONDE_ERR_INVALID, "arguments");
-  return arguments_are_sound;
-}
-
 static void record(sonde *context, sonde_status status, int64_t os_code, const char *os_name, const char *operation,
                    uint64_t position, const char *subject, size_t subject_len) {
   static const char cut[] = "...";

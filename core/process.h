@@ -17,7 +17,9 @@ struct sonde_process_handle {
 };
 
 /* sondei_context_begin for calls on a handle, which may be NULL. */
-bool sondei_process_begin(sonde_process_handle *process, bool arguments_are_sound);
+static inline bool sondei_process_begin(sonde_process_handle *process, bool arguments_are_sound) {
+  return process != NULL && sondei_context_begin(process->context, arguments_are_sound);
+}
 
 /* The ref that a layer is given: with `own` only when it opened the process. */
 struct sonde_process_ref sondei_process_ref_for(const sonde_process_handle *process, const struct sondei_layer *layer);

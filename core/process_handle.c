@@ -11,10 +11,6 @@ struct sonde_process_ref sondei_process_ref_for(const sonde_process_handle *proc
   return ref;
 }
 
-bool sondei_process_begin(sonde_process_handle *process, bool arguments_are_sound) {
-  return process != NULL && sondei_context_begin(process->context, arguments_are_sound);
-}
-
 sonde_status sonde_process_open(sonde *context, sonde_process_handle **out, sonde_pid pid) {
   if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
   if (pid < 0) return sondei_context_fail(context, SONDE_ERR_NO_PROCESS, "negative pid");

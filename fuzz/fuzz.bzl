@@ -7,10 +7,7 @@ def _fuzz_target(stem, corpus, headers):
     cc_test(
         name = stem + "_fuzz",
         size = "small",
-        srcs = [stem + "_fuzz.c"] + headers + select({
-            ":libfuzzer": [],
-            "//conditions:default": ["replay.c"],
-        }),
+        srcs = [stem + "_fuzz.c"] + headers,
         # -runs=0 makes libFuzzer replay, too.
         args = ["-runs=0"] + ["fuzz/" + folder for folder in corpus],
         data = corpus,
@@ -19,8 +16,10 @@ def _fuzz_target(stem, corpus, headers):
             "//conditions:default": [],
         }),
         linkstatic = True,
-        local_defines = ["REPLAY_ONE=" + stem],
-        deps = ["//:sonde_internal"],
+        deps = ["//:sonde_internal"] + select({
+            ":libfuzzer": [],
+            "//conditions:default": [":replay_one"],
+        }),
     )
 
 def fuzz_targets(sources, corpora, headers):
@@ -45,6 +44,13 @@ def fuzz_targets(sources, corpora, headers):
             tags = ["manual"],
             deps = ["//:sonde_internal"],
         )
+    cc_library(
+        name = "replay_one",
+        testonly = True,
+        srcs = ["replay.c"],
+        linkstatic = True,
+        local_defines = ["REPLAY_ONE"],
+    )
     native.genrule(
         name = "replay_targets",
         outs = ["replay_targets.inc"],

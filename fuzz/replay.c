@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Stands in for libFuzzer, with any compiler and on any target: gives each file of a corpus to its fuzz target.
- *   one target (REPLAY_ONE=<stem>):  <stem>_fuzz [-option...] FILE-OR-FOLDER...
- *   all targets:                     replay_all CORPORA         each target gets the folder CORPORA/<stem>, if any */
+ *   one target (REPLAY_ONE):  <stem>_fuzz [-option...] FILE-OR-FOLDER...
+ *   all targets:              replay_all CORPORA         each target gets the folder CORPORA/<stem>, if any */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -17,10 +17,8 @@ struct target {
 };
 
 #ifdef REPLAY_ONE
-#define TEXT_OF(x) #x
-#define TEXT(x) TEXT_OF(x)
 target_function LLVMFuzzerTestOneInput;
-static const struct target targets[] = {{TEXT(REPLAY_ONE), LLVMFuzzerTestOneInput}};
+static const struct target the_target = {"replay", LLVMFuzzerTestOneInput};
 #else
 #define REPLAY(stem) target_function sondei_fuzz_##stem;
 #include "fuzz/replay_targets.inc"
@@ -78,7 +76,7 @@ static void replay_path(const struct target *target, const char *path) {
 }
 
 #ifdef REPLAY_ONE
-static void replay_argument(const char *path) { replay_path(&targets[0], path); }
+static void replay_argument(const char *path) { replay_path(&the_target, path); }
 #else
 static void replay_argument(const char *corpora) {
   for (const struct target *target = targets; target->stem != NULL; ++target) {

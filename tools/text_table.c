@@ -52,6 +52,7 @@ static void print_cell(struct output *out, size_t *blanks, const struct text_col
 }
 
 void text_table_print(struct text_table *self, struct output *out, bool with_titles) {
+  if (self->num_columns == 0) return;
   for (size_t i = 0; i < self->num_columns; i++) {
     struct text_column *const column = &self->columns[i];
     if (column->used && with_titles && strlen(column->title) > column->width) column->width = strlen(column->title);
