@@ -23,8 +23,9 @@ bool command_pids(struct session *session) {
   return true;
 }
 
-/* The record; where the system opens no processes, by pid alone. False when there is none to tell more of. */
-static bool report_process(struct session *session, sonde_process_handle *process, sonde_pid pid) {
+/* The record; where the system opens no processes, by pid alone. False when there is none to tell more of. *is_zombie:
+ * it has ended. */
+static bool report_process(struct session *session, bool *is_zombie, sonde_process_handle *process, sonde_pid pid) {
   sonde_process_table table = {0};
   const sonde_status status = process != NULL ? sonde_process_read(process, &table, SONDE_PROCESS_ALL)
                                               : sonde_process_get(session->context, &table, pid, SONDE_PROCESS_ALL);
@@ -34,26 +35,33 @@ static bool report_process(struct session *session, sonde_process_handle *proces
   } else {
     report_bad_rows(session, "process", &record_process, table.rows, table.count);
     report_record(session, "Process", &record_process, &table.rows[0], SONDE_OK);
+    *is_zombie = table.rows[0].state == SONDE_PROCESS_STATE_ZOMBIE;
   }
   sonde_process_table_free(&table);
   return is_there;
 }
 
-/* A zombie has no files and no maps: that is no failure. */
+/* It may end at any time. */
 static sonde_status unless_zombie(sonde_status status) {
   return status == SONDE_ERR_ZOMBIE ? SONDE_ERR_UNSUPPORTED : status;
 }
 
 static void report_parts(struct session *session, sonde_process_handle *process) {
-  const bool all = (session->line->given & OPTION_ALL) != 0;
-
   sonde_thread_list threads = {0};
   sonde_status status = unless_zombie(sonde_thread_list_get(process, &threads));
   REPORT_LIST(session, "thread_list", "Threads", &record_thread, threads, status);
   sonde_thread_list_free(&threads);
 
+  sonde_limit_list limits = {0};
+  status = unless_zombie(sonde_limit_list_get(process, &limits));
+  REPORT_LIST(session, "limit_list", "Limits", &record_limit, limits, status);
+  sonde_limit_list_free(&limits);
+}
+
+/* What a zombie has no more. */
+static void report_living_parts(struct session *session, sonde_process_handle *process) {
   sonde_open_file_list files = {0};
-  status = unless_zombie(sonde_open_file_list_get(process, &files, false));
+  sonde_status status = unless_zombie(sonde_open_file_list_get(process, &files, false));
   REPORT_LIST(session, "open_file_list", "Open files", &record_open_file, files, status);
   sonde_open_file_list_free(&files);
 
@@ -62,12 +70,7 @@ static void report_parts(struct session *session, sonde_process_handle *process)
   REPORT_LIST(session, "connection_list", "Connections", &record_connection, connections, status);
   sonde_connection_list_free(&connections);
 
-  sonde_limit_list limits = {0};
-  status = unless_zombie(sonde_limit_list_get(process, &limits));
-  REPORT_LIST(session, "limit_list", "Limits", &record_limit, limits, status);
-  sonde_limit_list_free(&limits);
-
-  if (!all) return;
+  if ((session->line->given & OPTION_ALL) == 0) return;
   sonde_environ_list environment = {0};
   status = unless_zombie(sonde_environ_list_get(process, &environment));
   REPORT_LIST(session, "environ_list", "Environment", &record_environ, environment, status);
@@ -88,7 +91,11 @@ bool command_process(struct session *session) {
     (void)report_status(session, "process", status);
     return true;
   }
-  if (report_process(session, process, pid) && process != NULL) report_parts(session, process);
+  bool is_zombie = false;
+  if (report_process(session, &is_zombie, process, pid) && process != NULL) {
+    report_parts(session, process);
+    if (!is_zombie) report_living_parts(session, process);
+  }
   sonde_process_close(process);
   return true;
 }
