@@ -36,14 +36,16 @@ static sonde_status end_detail(struct linux_detail *d, sonde_status status) {
   return status;
 }
 
-static sonde_status fail_detail(struct linux_detail *d, int code, const char *operation, const char *file) {
-  return sondei_linux_process_fail(d->env, d->state, d->opened.dir, d->pid, code, operation, file);
-}
-
 static sonde_status fail_zombie(struct linux_detail *d, const char *file) {
   char path[LINUX_PROCESS_PATH];
   sondei_linux_process_path(path, d->pid, file);
   return sonde_env_fail(d->env, SONDE_ERR_ZOMBIE, 0, NULL, "read", path, strlen(path));
+}
+
+static sonde_status fail_detail(struct linux_detail *d, int code, const char *operation, const char *file) {
+  /* The files of a zombie belong to root, whoever it belonged to: its own user is refused what is not there anyway. */
+  if (code == EACCES && sondei_linux_process_is_zombie(d->env, d->state, d->opened.dir)) return fail_zombie(d, file);
+  return sondei_linux_process_fail(d->env, d->state, d->opened.dir, d->pid, code, operation, file);
 }
 
 /* Why there is nothing to tell: SONDE_OK when there is no reason. */
