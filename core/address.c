@@ -53,7 +53,8 @@ static void address_put_inet6(struct address_text *text, const uint8_t *bytes) {
   int best = -1;
   int best_len = 1;
   for (int i = 0, run = 0; i < NUM_GROUPS; i++) {
-    groups[i] = (unsigned)bytes[2 * i] << 8 | bytes[2 * i + 1];
+    const uint8_t *const group = bytes + (size_t)i * 2;
+    groups[i] = (unsigned)group[0] << 8 | group[1];
     run = groups[i] == 0 ? run + 1 : 0;
     if (run > best_len) {
       best_len = run;

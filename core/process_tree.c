@@ -99,6 +99,7 @@ sonde_status sonde_process_table_children(const sonde_process_table *table, size
     needed += recursive ? descends(table, ascending, i, root) : parent_of(table, ascending, i) == root;
   }
   *out_count = needed;
+  if (needed == 0) return SONDE_OK;
   if (needed > out_max) return SONDE_ERR_INVALID;
   if (needed == 0) return SONDE_OK;
   size_t count = 0;

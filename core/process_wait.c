@@ -17,10 +17,17 @@ enum {
 
 static void place_wait_set(struct wait_set *set, void *block, size_t count) {
   /* By descending alignment. */
+  char *const bytes = block;
+  const size_t exits_at = count * sizeof set->refs[0];
+  const size_t pointers_at = exits_at + count * sizeof set->exits[0];
+  const size_t ended_at = pointers_at + count * sizeof set->ref_pointers[0];
+  void *const exits = bytes + exits_at;
+  void *const pointers = bytes + pointers_at;
+  void *const ended = bytes + ended_at;
   set->refs = block;
-  set->exits = (sonde_exit *)(void *)(set->refs + count);
-  set->ref_pointers = (struct sonde_process_ref **)(void *)(set->exits + count);
-  set->ended = (bool *)(void *)(set->ref_pointers + count);
+  set->exits = exits;
+  set->ref_pointers = pointers;
+  set->ended = ended;
 }
 
 static sonde_status wait_clock(sonde *context, uint64_t *out) {

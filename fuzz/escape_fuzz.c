@@ -48,7 +48,8 @@ static void check_reversible(const char *text, size_t len, const char *in, size_
         i += 2;
       } else {
         CHECK(c == 'n' || c == 't' || c == '\\');
-        c = c == 'n' ? '\n' : c == 't' ? '\t' : c;
+        if (c == 'n') c = '\n';
+        if (c == 't') c = '\t';
       }
     }
     CHECK(at < in_len && in[at] == c);

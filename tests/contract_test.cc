@@ -434,7 +434,9 @@ const Entry kEntries[] = {
     LIST(PRESSURE, sonde_pressure_list, sonde_pressure_list_get(s.context, out, nullptr)),
     LIST(PIDS, sonde_pid_list, sonde_pid_list_get(s.context, out)),
     RECORD(PID_EXISTS, bool, sonde_pid_exists(s.context, out, 1)),
-    LIST(PROCESS_TABLE, sonde_process_table, sonde_process_table_refresh(s.context, out, SONDE_PROCESS_ALL)),
+    // All but the walk through every address space, which takes seconds on a machine with large processes.
+    LIST(PROCESS_TABLE, sonde_process_table,
+         sonde_process_table_refresh(s.context, out, SONDE_PROCESS_ALL & ~SONDE_PROCESS_FOOTPRINT)),
     LIST(PROCESS_GET, sonde_process_table, sonde_process_get(s.context, out, s.pid, SONDE_PROCESS_ALL)),
     {"PROCESS_OPEN", SONDE_CAP_PROCESS_OPEN, false, check_open, nullptr},
     PROCESS_LIST(PROCESS_THREADS, sonde_thread_list, sonde_thread_list_get(s.process, out)),
