@@ -34,12 +34,21 @@ static bool take_word(const char **at, const char *end, uint64_t *out) {
   return sondei_span_u64(&word, out, UINT64_MAX) && word.len == 0;
 }
 
+/* 21, 25 to 37 and 45 to 51 are not kept. */
+static const uint64_t unused_columns =
+    UINT64_C(1) << 21 | ((UINT64_C(1) << 38) - (UINT64_C(1) << 25)) | ((UINT64_C(1) << 52) - (UINT64_C(1) << 45));
+
 static void take_columns(struct columns *out, const char *at, const char *end) {
   out->negative = out->odd = 0;
   out->count = 3;
   for (unsigned column = 4; column <= SONDEI_LINUX_PID_STAT_COLUMNS; column++) {
     while (at < end && (*at == ' ' || *at == '\t')) at++;
     if (at == end || *at == '\n') return;
+    out->count = column;
+    if (unused_columns >> column & 1) {
+      while (at < end && *at != ' ' && *at != '\t' && *at != '\n') at++;
+      continue;
+    }
     if (*at == '-') {
       out->negative |= UINT64_C(1) << column;
       at++;
@@ -48,13 +57,8 @@ static void take_columns(struct columns *out, const char *at, const char *end) {
     if (!take_digits(&at, end, &out->values[column]) && !take_word(&at, end, &out->values[column])) {
       out->odd |= UINT64_C(1) << column;
     }
-    out->count = column;
   }
 }
-
-/* 21, 25 to 37 and 45 to 51 are not kept. */
-static const uint64_t unused_columns =
-    UINT64_C(1) << 21 | ((UINT64_C(1) << 38) - (UINT64_C(1) << 25)) | ((UINT64_C(1) << 52) - (UINT64_C(1) << 45));
 
 static bool fits_i32(const struct columns *columns, unsigned column, uint64_t largest) {
   const bool is_negative = (columns->negative >> column & 1) != 0;
@@ -65,7 +69,7 @@ static bool fits_i32(const struct columns *columns, unsigned column, uint64_t la
 static unsigned find_odd(const struct columns *columns) {
   static const unsigned char signed_columns[] = {4, 5, 6, 8, 18, 19, 38, 39, 52};
   static const unsigned char unsigned_columns[] = {40, 41};
-  const uint64_t odd = columns->odd & ~unused_columns;
+  const uint64_t odd = columns->odd;
   for (unsigned column = 4; odd != 0 && column <= SONDEI_LINUX_PID_STAT_COLUMNS; column++) {
     if (odd >> column & 1) return column;
   }
