@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+// A hostile, or merely unlucky, machine: no descriptors left, no /proc, signals all the time, names that mean harm,
+// another locale, and more processes than usual.
+#include <errno.h>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <locale.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/support/calls.h"
+#include "tests/support/child.h"
+#include "tests/support/context.h"
+#include "tests/support/descriptors.h"
+#include "tests/support/recording.h"
+#include "tests/support/tree.h"
+
+namespace {
+
+using sonde_test::Call;
+using sonde_test::CallKind;
+using sonde_test::Child;
+using sonde_test::Context;
+using sonde_test::List;
+using sonde_test::Snapshot;
+using sonde_test::Subject;
+using sonde_test::Tree;
+
+// The soft limit of descriptors while this object lives: those that are open, and `spare` more. Descriptors below the
+// highest open one that are free are taken, as the limit counts them.
+class FewDescriptors {
+ public:
+  explicit FewDescriptors(int spare) {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    int highest = 0;
+    for (const auto &open : sonde_test::open_descriptors()) highest = std::max(highest, open.first);
+    for (int fd = open("/dev/null", O_RDONLY | O_CLOEXEC); fd >= 0; fd = open("/dev/null", O_RDONLY | O_CLOEXEC)) {
+      if (fd > highest) {
+        close(fd);
+        break;
+      }
+      taken_.push_back(fd);
+    }
+    rlimit few = before_;
+    few.rlim_cur = static_cast<rlim_t>(highest + 1 + spare);
+    setrlimit(RLIMIT_NOFILE, &few);
+  }
+  ~FewDescriptors() {
+    setrlimit(RLIMIT_NOFILE, &before_);
+    for (const int fd : taken_) close(fd);
+  }
+
+ private:
+  rlimit before_;
+  std::vector<int> taken_;
+};
+
+Tree &machine() {
+  static Tree tree;
+  static const bool is_unpacked = (sonde_test::unpack_machine(&tree, "debian12_vm"), true);
+  (void)is_unpacked;
+  return tree;
+}
+
+// The answers of every call about a recorded machine.
+std::vector<Snapshot> ask_all(sonde *context, const std::vector<std::unique_ptr<sonde_test::Caller>> &callers) {
+  Subject subject;
+  subject.context = context;
+  subject.pid = 1;
+  std::vector<Snapshot> answers;
+  for (const auto &caller : callers) answers.push_back(caller->call(subject));
+  return answers;
+}
+
+std::vector<std::unique_ptr<sonde_test::Caller>> make_callers(std::vector<const char *> *names) {
+  std::vector<std::unique_ptr<sonde_test::Caller>> callers;
+  for (const Call &call : sonde_test::all_calls()) {
+    if (call.kind != CallKind::kSystem || !sonde_test::is_steady_on_a_recording(call)) continue;
+    callers.push_back(call.make());
+    names->push_back(call.name);
+  }
+  return callers;
+}
+
+TEST(Descriptors, WithFourToSpareNothingChanges) {
+  Context context(machine().options());
+  std::vector<const char *> names;
+  const auto callers = make_callers(&names);
+  const std::vector<Snapshot> clean = ask_all(context, callers);
+  std::vector<Snapshot> scarce;
+  {
+    const FewDescriptors few(4);
+    scarce = ask_all(context, callers);
+  }
+  for (size_t i = 0; i < clean.size(); i++) EXPECT_EQ(scarce[i].json(), clean[i].json()) << names[i];
+}
+
+TEST(Descriptors, WithoutAnyEachCallFailsOrIsWhole) {
+  Context context(machine().options());
+  std::vector<const char *> names;
+  const auto callers = make_callers(&names);
+  const std::vector<Snapshot> clean = ask_all(context, callers);
+  for (int spare = 0; spare < 4; spare++) {
+    std::vector<Snapshot> scarce;
+    {
+      const FewDescriptors few(spare);
+      scarce = ask_all(context, callers);
+    }
+    for (size_t i = 0; i < clean.size(); i++) {
+      if (scarce[i].status == clean[i].status) {
+        EXPECT_EQ(scarce[i].json(), clean[i].json())
+            << names[i] << ", " << spare << " to spare: " << scarce[i].last_text;
+      } else {
+        EXPECT_EQ(scarce[i].last_code, EMFILE) << names[i] << ", " << spare << " to spare: " << scarce[i].last_text;
+      }
+    }
+  }
+  const std::vector<Snapshot> after = ask_all(context, callers);
+  for (size_t i = 0; i < clean.size(); i++) EXPECT_EQ(after[i].json(), clean[i].json()) << names[i];
+}
+
+TEST(NoProc, EveryCallSaysSo) {
+  Tree tree;
+  tree.mkdir("proc").mkdir("sys");
+  Context context(tree.options());
+  List<sonde_process_table> table;
+  EXPECT_EQ(sonde_process_table_refresh(context, &table, SONDE_PROCESS_STAT), SONDE_OK);  // a machine without processes
+  EXPECT_EQ(table.count, 0U);
+  sonde_virtual_memory memory;
+  EXPECT_NE(sonde_virtual_memory_get(context, &memory), SONDE_OK);
+  sonde_cpu_times times;
+  EXPECT_NE(sonde_cpu_times_get(context, &times), SONDE_OK);
+  tree.remove("proc");
+  List<sonde_pid_list> pids;
+  EXPECT_NE(sonde_pid_list_get(context, &pids), SONDE_OK);
+  EXPECT_NE(sonde_process_table_refresh(context, &table, SONDE_PROCESS_STAT), SONDE_OK);
+}
+
+TEST(Names, AreBytes) {
+  const std::vector<std::string> names = {") R 1 1", "a b", "new\nline", "\x1b]0;pwn\x07", "\xff\xfe",
+                                          "(((",     "",    "\\n",       "123456789012345"};
+  std::vector<Child> children;
+  for (const std::string &name : names) children.push_back(Child::named(name));
+  Context context;
+  List<sonde_process_table> table;
+  ASSERT_EQ(sonde_process_table_refresh(context, &table, SONDE_PROCESS_STAT | SONDE_PROCESS_STATUS), SONDE_OK);
+  for (size_t i = 0; i < names.size(); i++) {
+    const size_t row = sonde_process_table_find(&table, children[i].pid());
+    ASSERT_NE(row, SIZE_MAX) << names[i];
+    EXPECT_EQ(sonde_test::text(table[row].name), names[i]);
+    EXPECT_EQ(table[row].ppid, getpid()) << names[i];
+    EXPECT_EQ(table[row].state, SONDE_PROCESS_STATE_SLEEPING) << names[i];
+    EXPECT_EQ(table[row].uids.real, getuid()) << names[i];
+    EXPECT_EQ(table[row].status, SONDE_OK) << names[i];
+  }
+}
+
+volatile sig_atomic_t g_signals = 0;
+
+TEST(Signals, TenThousandASecondChangeNothing) {
+  Context context(machine().options());
+  std::vector<const char *> names;
+  const auto callers = make_callers(&names);
+  const std::vector<Snapshot> clean = ask_all(context, callers);
+  struct sigaction action = {}, old = {};
+  action.sa_handler = [](int) { g_signals = g_signals + 1; };  // without SA_RESTART
+  sigaction(SIGALRM, &action, &old);
+  itimerval storm = {};
+  storm.it_interval.tv_usec = storm.it_value.tv_usec = 100;
+  setitimer(ITIMER_REAL, &storm, nullptr);
+  for (int round = 0; round < 20; round++) {
+    const std::vector<Snapshot> stormy = ask_all(context, callers);
+    for (size_t i = 0; i < clean.size(); i++) EXPECT_EQ(stormy[i].json(), clean[i].json()) << names[i];
+  }
+  storm = {};
+  setitimer(ITIMER_REAL, &storm, nullptr);
+  sigaction(SIGALRM, &old, nullptr);
+  EXPECT_GT(g_signals, 0);
+}
+
+TEST(Locale, IsNotLookedAt) {
+  Context context(machine().options());
+  std::vector<const char *> names;
+  const auto callers = make_callers(&names);
+  const std::vector<Snapshot> clean = ask_all(context, callers);
+  if (setlocale(LC_ALL, "de_DE.UTF-8") == nullptr && setlocale(LC_ALL, "de_DE") == nullptr) {
+    GTEST_SKIP() << "no German locale here";
+  }
+  const std::vector<Snapshot> german = ask_all(context, callers);
+  setlocale(LC_ALL, "C");
+  for (size_t i = 0; i < clean.size(); i++) EXPECT_EQ(german[i].json(), clean[i].json()) << names[i];
+}
+
+// Some 10,000 processes take no more than a few times what ten times fewer take, each.
+TEST(Many, TimeIsLinear) {
+  const auto seconds_each = [](int count) {
+    Tree tree;
+    const std::string rest =
+        ") S 1 1 1 0 -1 4194304 0 0 0 0 1 2 0 0 20 0 1 0 100 1000 10 0 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0\n";
+    tree.write("proc/stat", "cpu  1 2 3 4 5 6 7\nbtime 1700000000\n");
+    for (int pid = 1; pid <= count; pid++) {
+      tree.write("proc/" + std::to_string(pid) + "/stat", std::to_string(pid) + " (p" + rest);
+    }
+    Context context(tree.options());
+    List<sonde_process_table> table;
+    double best = 1e9;
+    for (int round = 0; round < 5; round++) {
+      timespec before, after;
+      clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
+      EXPECT_EQ(sonde_process_table_refresh(context, &table, SONDE_PROCESS_STAT), SONDE_OK);
+      clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
+      EXPECT_EQ(table.count, static_cast<size_t>(count));
+      EXPECT_EQ(table.bad, 0U);
+      best = std::min(best, static_cast<double>(after.tv_sec - before.tv_sec) +
+                                static_cast<double>(after.tv_nsec - before.tv_nsec) / 1e9);
+    }
+    return best / count;
+  };
+  EXPECT_LT(seconds_each(10000), 5 * seconds_each(1000));
+}
+
+}  // namespace
