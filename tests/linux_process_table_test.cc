@@ -390,8 +390,14 @@ TEST(LinuxProcessTable, NoProcfsIsAnError) {
   Table table;
   EXPECT_EQ(sonde_process_table_refresh(context, &table, 0), SONDE_ERR_OS);
   tree.mkdir("proc");
-  EXPECT_EQ(sonde_process_table_refresh(context, &table, 0), SONDE_OK);
-  EXPECT_EQ(table.count, 0u);
+  EXPECT_EQ(sonde_process_table_refresh(context, &table, 0), SONDE_ERR_OS);
+  sonde_error error;
+  sonde_last_error(context, &error);
+  EXPECT_STREQ(error.operation.data, "find a process in");
+  EXPECT_EQ(std::string(error.subject.data), tree.path() + "/proc");
+  sonde_pid_list pids = {};
+  EXPECT_EQ(sonde_pid_list_get(context, &pids), SONDE_ERR_OS);
+  sonde_pid_list_free(&pids);
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ static sonde_status linux_pid_list(struct sonde_env *env, void *opaque, struct s
     *row = pid;
   }
   sondei_linux_walk_close(state, &walk);
-  return status;
+  return status == SONDE_OK && sonde_fill_count(out) == 0 ? sondei_linux_process_none(env) : status;
 }
 
 static sonde_status linux_no_process(struct sonde_env *env, sonde_pid pid) {

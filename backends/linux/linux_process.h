@@ -54,6 +54,9 @@ void sondei_linux_process_begin(struct linux_process_call *out, struct sonde_env
  * is added when the process ended before anything of it was read. A failure fails the whole call. */
 sonde_status sondei_linux_process_add_row(struct linux_process_call *call, sonde_pid pid, int dir, bool in_procfs);
 
+/* Records that the procfs directory has no process in it: the caller is one, so that no procfs is mounted there. */
+sonde_status sondei_linux_process_none(struct sonde_env *env);
+
 /* ns since the epoch at which the ticks since boot began; *out 0 where nothing tells. Running out of descriptors or
  * memory is a failure. */
 sonde_status sondei_linux_process_boot_time(struct sonde_env *env, struct linux_state *state, uint64_t *out);

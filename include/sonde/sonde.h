@@ -1716,11 +1716,12 @@ SONDE_DECLARE_LIST(sonde_process_table, sonde_process);
 
 /* Every process that exists, in the OS's order, each with the fields asked for (SONDE_PROCESS_*; 0: pids only). A
  * process that ends before its first file is read is left out, since it no longer exists; the snapshot is not atomic.
- * Running out of descriptors or memory fails the call: it never makes the table short. OS: L W M F S. Privilege: IO,
- * EXE, CWD, ROOT, NUM_FDS, NAMESPACES, FOOTPRINT and WCHAN of other users' processes want root (L). Cost: 3 plus 1 per
- * some 40 processes for the pids; for each process 2 to share a directory when more than one file is read, 3 per file
- * (STAT, STATUS, MEMORY, IO, CMDLINE, ...), 1 per link (EXE, CWD, ROOT). Blocks: CMDLINE may on kernels before 4.17,
- * where it is a file mapping that does not answer. Source: /proc/PID. */
+ * Running out of descriptors or memory fails the call: it never makes the table short; and a procfs without any process
+ * is SONDE_ERR_OS, since it is not mounted there. OS: L W M F S. Privilege: IO, EXE, CWD, ROOT, NUM_FDS, NAMESPACES,
+ * FOOTPRINT and WCHAN of other users' processes want root (L). Cost: 3 plus 1 per some 40 processes for the pids; for
+ * each process 2 to share a directory when more than one file is read, 3 per file (STAT, STATUS, MEMORY, IO, CMDLINE,
+ * ...), 1 per link (EXE, CWD, ROOT). Blocks: CMDLINE may on kernels before 4.17, where it is a file mapping that does
+ * not answer. Source: /proc/PID. */
 sonde_status sonde_process_table_refresh(sonde *context, sonde_process_table *out, uint64_t fields);
 
 /* The same for one process: a table of one row. SONDE_ERR_NO_PROCESS when there is none with that pid. pid 0 is a
@@ -1736,7 +1737,8 @@ typedef struct sonde_pid_list {
 } sonde_pid_list;
 void sonde_pid_list_free(sonde_pid_list *self);
 
-/* All pids (not thread ids). OS: L W M F S. Cost: 3 and 1 per some 1,300 processes. Source: /proc. */
+/* All pids (not thread ids). A procfs without any is SONDE_ERR_OS. OS: L W M F S. Cost: 3 and 1 per some 1,300
+ * processes. Source: /proc. */
 sonde_status sonde_pid_list_get(sonde *context, sonde_pid_list *out);
 
 /* *out: whether a process with that pid exists, zombies too; a thread's id is none. OS: L W M F S. Cost: 5. */
