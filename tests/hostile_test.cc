@@ -132,8 +132,7 @@ TEST(NoProc, EveryCallSaysSo) {
   tree.mkdir("proc").mkdir("sys");
   Context context(tree.options());
   List<sonde_process_table> table;
-  EXPECT_EQ(sonde_process_table_refresh(context, &table, SONDE_PROCESS_STAT), SONDE_OK);  // a machine without processes
-  EXPECT_EQ(table.count, 0U);
+  EXPECT_NE(sonde_process_table_refresh(context, &table, SONDE_PROCESS_STAT), SONDE_OK);
   sonde_virtual_memory memory;
   EXPECT_NE(sonde_virtual_memory_get(context, &memory), SONDE_OK);
   sonde_cpu_times times;
