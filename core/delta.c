@@ -28,7 +28,11 @@ double sonde_counter_rate(uint64_t before, uint64_t after, unsigned bits, uint64
   return per_second(sonde_counter_delta(before, after, bits, NULL), elapsed);
 }
 
-static uint64_t grown(uint64_t before, uint64_t after) { return after > before ? after - before : 0; }
+/* A sum over many CPUs wraps at 2^64 ns. What went back by less than half of that did go back: iowait may, a little. */
+static uint64_t grown(uint64_t before, uint64_t after) {
+  if (after >= before) return after - before;
+  return before - after > UINT64_MAX / 2 ? UINT64_MAX - before + after + 1 : 0;
+}
 
 static uint64_t less(uint64_t whole, uint64_t part) { return whole > part ? whole - part : 0; }
 

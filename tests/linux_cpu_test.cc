@@ -102,7 +102,6 @@ TEST(LinuxCpu, TimesThatAreNot) {
       {"intr 5\n", "the times of all CPUs"},
       {"cpu0 1 2 3 4\n", "the times of all CPUs"},
       {"cpu  x\n", "a number of ticks"},
-      {"cpu  1 2 3 18446744073709551615\n", "times below 2^64 ns"},
   };
   for (const auto &row : rows) {
     tree.write("proc/stat", row.text);
@@ -118,6 +117,24 @@ TEST(LinuxCpu, TimesThatAreNot) {
   tree.remove("proc/stat");
   EXPECT_EQ(sonde_cpu_times_get(context, &times), SONDE_ERR_OS);
   EXPECT_EQ(sonde_cpu_times_list_get(context, &list), SONDE_ERR_OS);
+}
+
+// 4,096 CPUs that were idle for two months: more ns than 64 bits hold. The shares are right all the same.
+TEST(LinuxCpu, TheSumWraps) {
+  Tree tree;
+  Context context(tree.options());
+  const uint64_t ns_per_tick = 1000000000u / static_cast<uint64_t>(sysconf(_SC_CLK_TCK));
+  const uint64_t ticks = UINT64_MAX / ns_per_tick;  // the last that does not wrap
+  sonde_cpu_times before = {}, after = {};
+  tree.write("proc/stat", "cpu  1000 0 0 " + std::to_string(ticks) + "\n");
+  ASSERT_EQ(sonde_cpu_times_get(context, &before), SONDE_OK);
+  tree.write("proc/stat", "cpu  1300 0 0 " + std::to_string(ticks + 700) + "\n");
+  ASSERT_EQ(sonde_cpu_times_get(context, &after), SONDE_OK);
+  EXPECT_LT(after.idle, before.idle);
+  sonde_cpu_percents shares;
+  sonde_cpu_percents_between(&shares, &before, &after);
+  EXPECT_DOUBLE_EQ(shares.idle, 70);
+  EXPECT_DOUBLE_EQ(shares.busy, 30);
 }
 
 // psutil loses the number of a CPU when another one is offline; one bad row must not lose the others.

@@ -27,7 +27,7 @@ static sonde_status cpu_fail_row(struct sonde_env *env, sondei_parse_error err, 
 
 /* ---- Times ------------------------------------------------------------------------------------------------------ */
 
-/* False: a time of 2^64 ns or more. */
+/* False: a CPU with a time of 2^64 ns or more. The sum of many CPUs may have one: it wraps, as the header says. */
 static bool cpu_fill_times(sonde_cpu_times *out, const struct sondei_linux_stat_cpu *row, uint64_t ns_per_tick) {
   uint64_t *const members[SONDEI_LINUX_STAT_COLUMNS] = {
       &out->user, &out->nice,    &out->system, &out->idle,  &out->iowait,
@@ -39,7 +39,7 @@ static bool cpu_fill_times(sonde_cpu_times *out, const struct sondei_linux_stat_
       SONDE_CPU_TIMES_GUEST,  SONDE_CPU_TIMES_GUEST_NICE,
   };
   for (size_t i = 0; i < row->num_columns; i++) {
-    if (row->ticks[i] > UINT64_MAX / ns_per_tick) return false;
+    if (row->cpu != SONDE_CPU_TOTAL && row->ticks[i] > UINT64_MAX / ns_per_tick) return false;
     *members[i] = row->ticks[i] * ns_per_tick;
     out->valid |= bits[i];
   }
@@ -60,7 +60,6 @@ static sonde_status cpu_times(struct sonde_env *env, void *opaque, sonde_cpu_tim
   while (sondei_linux_next_stat_cpu(&row, &err, &rest)) {
     if (row.cpu == SONDE_CPU_TOTAL) {
       if (err.expected == NULL && cpu_fill_times(out, &row, state->ns_per_tick)) return SONDE_OK;
-      if (err.expected == NULL) err.expected = too_long;
       return cpu_fail_row(env, err, text, before, "stat");
     }
     before = rest;

@@ -146,7 +146,9 @@ typedef struct sonde_options {
   void *log_user;
   /* Roots: where the OS's file trees are mounted. NULL: the usual place, below rootfs when that is given. Pointing any
    * of them elsewhere makes the library look at another machine (a host seen from a container, a recording): questions
-   * that only the running kernel could answer for itself are then SONDE_ERR_UNSUPPORTED. The strings are copied. */
+   * that only the running kernel could answer for itself are then SONDE_ERR_UNSUPPORTED. Page size and clock tick are
+   * still those of the running kernel: of a recorded machine with others, times and sizes that /proc gives in ticks and
+   * pages are off by that factor. The strings are copied. */
   const char *procfs; /* "/proc" */
   const char *sysfs;  /* "/sys" */
   const char *etc;    /* "/etc" */
@@ -316,8 +318,9 @@ typedef struct sonde_cpu_times {
 } sonde_cpu_times;
 SONDE_DECLARE_LIST(sonde_cpu_times_list, sonde_cpu_times);
 
-/* The sum over all CPUs. SONDE_ERR_PARSE when a sum is not below 2^64 ns, 584 years of one CPU: 4,096 CPUs idle so long
- * in 52 days, 192 in 3 years; the list tells each of them still. OS: L W M F S. Cost: 3. Source: /proc/stat. */
+/* The sum over all CPUs. It wraps at 2^64 ns, 584 years of one CPU: 4,096 CPUs idle so long in 52 days, 192 in 3 years;
+ * sonde_cpu_percents_between knows, and each CPU of the list is far from it. OS: L W M F S. Cost: 3. Source:
+ * /proc/stat. */
 sonde_status sonde_cpu_times_get(sonde *context, sonde_cpu_times *out);
 
 /* Each CPU that is online, by ascending id. OS: L W M F S. Cost: 3. Source: /proc/stat. */
