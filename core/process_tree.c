@@ -101,7 +101,6 @@ sonde_status sonde_process_table_children(const sonde_process_table *table, size
   *out_count = needed;
   if (needed == 0) return SONDE_OK;
   if (needed > out_max) return SONDE_ERR_INVALID;
-  if (needed == 0) return SONDE_OK;
   size_t count = 0;
   for (size_t i = 0; i < table->count; i++) {
     if (i != root && parent_of(table, ascending, i) == root) out[count++] = i;
