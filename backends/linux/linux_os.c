@@ -18,15 +18,30 @@
 #define SYS_close_range 436
 #endif
 
+/* MemorySanitizer cannot see what the kernel writes for a raw system call. */
+#if defined(__has_feature)
+#if __has_feature(memory_sanitizer)
+#include <sanitizer/msan_interface.h>
+#define OS_WROTE(data, size) __msan_unpoison((data), (size))
+#endif
+#endif
+#ifndef OS_WROTE
+#define OS_WROTE(data, size) ((void)(data), (void)(size))
+#endif
+
 static int os_openat(int dirfd, const char *path, int flags) { return openat(dirfd, path, flags); }
 
 static ssize_t os_getdents64(int fd, void *buffer, size_t size) {
-  return (ssize_t)syscall(SYS_getdents64, fd, buffer, size);
+  const long written = syscall(SYS_getdents64, fd, buffer, size);
+  if (written > 0) OS_WROTE(buffer, (size_t)written);
+  return (ssize_t)written;
 }
 
 /* The C library's own wrappers hide how many bytes the kernel wrote. */
 static int os_sched_getaffinity(pid_t pid, size_t size, void *mask) {
-  return (int)syscall(SYS_sched_getaffinity, pid, size, mask);
+  const long written = syscall(SYS_sched_getaffinity, pid, size, mask);
+  if (written > 0) OS_WROTE(mask, (size_t)written);
+  return (int)written;
 }
 
 static int os_sched_setaffinity(pid_t pid, size_t size, const void *mask) {
@@ -48,7 +63,9 @@ static int os_ioprio_get(int which, int who) { return (int)syscall(SYS_ioprio_ge
 static int os_ioprio_set(int which, int who, int value) { return (int)syscall(SYS_ioprio_set, which, who, value); }
 
 static int os_prlimit64(pid_t pid, int resource, const struct linux_rlimit *set, struct linux_rlimit *out) {
-  return (int)syscall(SYS_prlimit64, pid, resource, set, out);
+  const int result = (int)syscall(SYS_prlimit64, pid, resource, set, out);
+  if (result == 0 && out != NULL) OS_WROTE(out, sizeof *out);
+  return result;
 }
 
 static int os_nanosleep(const struct timespec *duration) { return nanosleep(duration, NULL); }
