@@ -533,11 +533,11 @@ class ThisMachine(unittest.TestCase):
             with Child() as idle:
                 lines = sonde("--limit", "100000").decode().split("\n")
                 start = next(i for i, line in enumerate(lines) if line.split()[:1] == ["pid"])
-                column = lines[start].split().index("cpu%")
-                rows = [line.split() for line in lines[start + 1:] if line]
-                pids = [int(row[0]) for row in rows]
-                # The state may be missing of a process that ended; a user name, of one that has none in passwd.
-                shares = [float(row[column]) for row in rows if re.fullmatch("[0-9]+[.][0-9]", row[column])]
+                rows = [line for line in lines[start + 1:] if line]
+                pids = [int(row.split()[0]) for row in rows]
+                # By its place, not by counting cells: the user may be missing, and the state of a process that ended.
+                end = lines[start].index("cpu%") + len("cpu%")
+                shares = [float(row[:end].split()[-1]) for row in rows if re.search("[0-9][.][0-9]$", row[:end])]
                 self.assertEqual(shares, sorted(shares, reverse=True))
                 self.assertLess(pids.index(spin.pid), pids.index(idle.pid))
         finally:
