@@ -244,7 +244,7 @@ void UseAPidTwice(const sonde_options *options) {
 
   // Nothing of it reached the second owner of the pid.
   EXPECT_EQ(kill(pid, 0), 0);
-  EXPECT_EQ(getpriority(PRIO_PROCESS, static_cast<id_t>(pid)), 0);
+  EXPECT_EQ(getpriority(PRIO_PROCESS, static_cast<id_t>(pid)), getpriority(PRIO_PROCESS, 0));
   ASSERT_EQ(sonde_process_read(second, &table, SONDE_PROCESS_STATE | SONDE_PROCESS_START_TIME), SONDE_OK);
   EXPECT_NE(table[0].state, SONDE_PROCESS_STATE_STOPPED);
   EXPECT_NE(table[0].state, SONDE_PROCESS_STATE_ZOMBIE);

@@ -141,6 +141,8 @@ class Child:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **options)
         assert self.process.stdout.readline() == b"ready\n"
         self.pid = self.process.pid
+        while read("/proc/%d/stat" % self.pid).rpartition(b")")[2].split()[0] != b"S":  # not in its read() yet
+            os.sched_yield()
 
     def __enter__(self):
         return self
