@@ -56,7 +56,10 @@ def targets(illumos_sysroot):
             "x86_64-pc-solaris2.11",
             driver = "/usr/bin/clang-19",
             compile = ["-fPIC", "--sysroot=" + illumos_sysroot],
-            link = ["-fuse-ld=lld", "--sysroot=" + illumos_sysroot],
+            # clang's own link line for this system is for its linker, not for lld.
+            link = ["--target=x86_64-unknown-linux-gnu", "-fuse-ld=lld-19", "-nostdlib", "-no-pie", "-Wl,--dynamic-linker=/lib/amd64/ld.so.1"] +
+                   [illumos_sysroot + "/usr/lib/amd64/" + name for name in ["crt1.o", "crti.o", "values-Xa.o"]] +
+                   ["-L%s/usr/lib/amd64" % illumos_sysroot, "-lc", illumos_sysroot + "/usr/lib/amd64/crtn.o"],
             ready = False,
         ),
         "linux_aarch64": _linux("aarch64", "aarch64-linux-musl", "qemu-aarch64"),
