@@ -214,14 +214,12 @@ void sonde_disk_io_rate_between(sonde_disk_io_rate *out, const sonde_disk_io *be
   memset(out, 0, sizeof *out);
   if (before == NULL || after == NULL) return;
   const uint64_t valid = before->valid & after->valid;
-  if ((valid & SONDE_DISK_IO_COUNTS) != 0) {
-    out->read_count = sonde_counter_rate(before->read_count, after->read_count, 64, elapsed);
-    out->write_count = sonde_counter_rate(before->write_count, after->write_count, 64, elapsed);
-  }
-  if ((valid & SONDE_DISK_IO_BYTES) != 0) {
-    out->read_bytes = sonde_counter_rate(before->read_bytes, after->read_bytes, 64, elapsed);
-    out->write_bytes = sonde_counter_rate(before->write_bytes, after->write_bytes, 64, elapsed);
-  }
+#define RATE(bit, member) \
+  if ((valid & (bit)) != 0) out->member = sonde_counter_rate(before->member, after->member, 64, elapsed)
+  RATE(SONDE_DISK_IO_COUNTS, read_count);
+  RATE(SONDE_DISK_IO_COUNTS, write_count);
+  RATE(SONDE_DISK_IO_BYTES, read_bytes);
+  RATE(SONDE_DISK_IO_BYTES, write_bytes);
   if ((valid & SONDE_DISK_IO_BUSY_TIME) != 0) {
     const uint64_t busy = sonde_counter_delta(before->busy_time, after->busy_time, 64, NULL);
     out->busy_ratio = percent_of((double)busy, (double)elapsed) / 100.0;
@@ -234,12 +232,9 @@ void sonde_net_io_rate_between(sonde_net_io_rate *out, const sonde_net_io *befor
   memset(out, 0, sizeof *out);
   if (before == NULL || after == NULL) return;
   const uint64_t valid = before->valid & after->valid;
-  if ((valid & SONDE_NET_IO_BYTES) != 0) {
-    out->bytes_sent = sonde_counter_rate(before->bytes_sent, after->bytes_sent, 64, elapsed);
-    out->bytes_recv = sonde_counter_rate(before->bytes_recv, after->bytes_recv, 64, elapsed);
-  }
-  if ((valid & SONDE_NET_IO_PACKETS) != 0) {
-    out->packets_sent = sonde_counter_rate(before->packets_sent, after->packets_sent, 64, elapsed);
-    out->packets_recv = sonde_counter_rate(before->packets_recv, after->packets_recv, 64, elapsed);
-  }
+  RATE(SONDE_NET_IO_BYTES, bytes_sent);
+  RATE(SONDE_NET_IO_BYTES, bytes_recv);
+  RATE(SONDE_NET_IO_PACKETS, packets_sent);
+  RATE(SONDE_NET_IO_PACKETS, packets_recv);
+#undef RATE
 }

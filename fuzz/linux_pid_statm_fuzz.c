@@ -1,25 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <stddef.h>
-#include <string.h>
-
 #include "core/parse/linux_pid_statm.h"
-#include "fuzz/check.h"
+#include "fuzz/parse_one.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  const sondei_span in = sondei_span_of((const char *)data, size);
-  struct sondei_linux_pid_statm out;
-  struct sondei_linux_pid_statm untouched;
-  sondei_parse_error err = {0, NULL};
-  memset(&out, 0x5a, sizeof out);
-  untouched = out;
-  const sonde_status status = sondei_linux_parse_pid_statm(&out, &err, in);
-  if (status != SONDE_OK) {
-    CHECK(status == SONDE_ERR_PARSE);
-    CHECK(err.expected != NULL && err.position <= size);
-    CHECK(memcmp(&out, &untouched, sizeof out) == 0);
-    return 0;
-  }
-  return 0;
-}
+FUZZ_PARSE_ONE(sondei_linux_pid_statm, sondei_linux_parse_pid_statm);

@@ -343,6 +343,27 @@ static sonde_status linux_disk_walk_open(struct sonde_env *env, struct linux_sta
   return sondei_linux_walk_open(env, state, walk, &state->entries, sondei_linux_root(env->sysfs), "block");
 }
 
+typedef sonde_status linux_disk_fill_row(struct sonde_env *env, struct linux_state *state, struct sonde_fill *fill,
+                                         const char *folder, const char *name);
+
+/* A row for each block device. */
+static sonde_status linux_disk_walk(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out,
+                                    linux_disk_fill_row *fill_row) {
+  struct linux_walk walk;
+  const char *folder = NULL;
+  const char *name = NULL;
+  sonde_status status = linux_disk_walk_open(env, state, &walk, &folder);
+  if (status != SONDE_OK) return status;
+  for (;;) {
+    status = sondei_linux_walk_next(env, state, &walk, &name);
+    if (status != SONDE_OK || name == NULL) break;
+    status = fill_row(env, state, out, folder, name);
+    if (status != SONDE_OK) break;
+  }
+  sondei_linux_walk_close(state, &walk);
+  return status;
+}
+
 static sonde_status linux_disk_io_of_device(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out,
                                             const char *folder, const char *name) {
   sonde_disk_io *row = sonde_fill_row(out);
@@ -377,27 +398,11 @@ static sonde_status linux_disk_io_of_device(struct sonde_env *env, struct linux_
   return SONDE_OK;
 }
 
-static sonde_status linux_disk_io_from_sysfs(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out) {
-  struct linux_walk walk;
-  const char *folder = NULL;
-  const char *name = NULL;
-  sonde_status status = linux_disk_walk_open(env, state, &walk, &folder);
-  if (status != SONDE_OK) return status;
-  for (;;) {
-    status = sondei_linux_walk_next(env, state, &walk, &name);
-    if (status != SONDE_OK || name == NULL) break;
-    status = linux_disk_io_of_device(env, state, out, folder, name);
-    if (status != SONDE_OK) break;
-  }
-  sondei_linux_walk_close(state, &walk);
-  return status;
-}
-
 static sonde_status linux_disk_io_list(struct sonde_env *env, void *opaque, struct sonde_fill *out) {
   struct linux_state *const state = opaque;
   const sonde_status status = linux_disk_io_from_proc(env, state, out);
   if (status == SONDE_OK || !sondei_linux_is_missing(env)) return status;
-  return linux_disk_io_from_sysfs(env, state, out);
+  return linux_disk_walk(env, state, out, linux_disk_io_of_device);
 }
 
 /* ---- Devices --------------------------------------------------------------------------------------------------------
@@ -598,21 +603,8 @@ static sonde_status linux_disk_fill_device(struct sonde_env *env, struct linux_s
   return status;
 }
 
-static sonde_status linux_disk_device_list(struct sonde_env *env, void *opaque, struct sonde_fill *out) {
-  struct linux_state *const state = opaque;
-  struct linux_walk walk;
-  const char *folder = NULL;
-  const char *name = NULL;
-  sonde_status status = linux_disk_walk_open(env, state, &walk, &folder);
-  if (status != SONDE_OK) return status;
-  for (;;) {
-    status = sondei_linux_walk_next(env, state, &walk, &name);
-    if (status != SONDE_OK || name == NULL) break;
-    status = linux_disk_fill_device(env, state, out, folder, name);
-    if (status != SONDE_OK) break;
-  }
-  sondei_linux_walk_close(state, &walk);
-  return status;
+static sonde_status linux_disk_device_list(struct sonde_env *env, void *state, struct sonde_fill *out) {
+  return linux_disk_walk(env, state, out, linux_disk_fill_device);
 }
 
 const struct sonde_disk_ops sondei_linux_disk_ops = {

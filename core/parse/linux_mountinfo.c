@@ -8,17 +8,12 @@ static bool take_number(sondei_span *line, uint64_t *out) {
   return sondei_span_u64(line, out, UINT64_MAX) && sondei_span_take_char(line, ' ');
 }
 
-/* Fields are parted by exactly one blank: two in a row have an empty field between them. */
-static bool take_field(sondei_span *line, sondei_span *out) {
-  return line->len > 0 && sondei_span_take_until(line, ' ', out);
-}
-
 /* The optional fields end at a field that is "-". */
 static bool take_optional(sondei_span *line, sondei_span *out) {
   sondei_span rest = *line;
   sondei_span field;
   size_t len = 0;
-  while (take_field(&rest, &field)) {
+  while (sondei_span_take_until(&rest, ' ', &field)) {
     if (sondei_span_equals(field, "-")) {
       *out = sondei_span_of(line->data, len);
       *line = rest;
@@ -29,6 +24,7 @@ static bool take_optional(sondei_span *line, sondei_span *out) {
   return false;
 }
 
+/* Fields are parted by exactly one blank: two in a row have an empty field between them. */
 static const char *parse_row(struct sondei_linux_mount *out, sondei_span *line) {
   uint64_t id = 0;
   uint64_t parent_id = 0;
@@ -41,23 +37,24 @@ static const char *parse_row(struct sondei_linux_mount *out, sondei_span *line) 
       !sondei_span_take_char(line, ' ')) {
     return "major:minor";
   }
-  if (!take_field(line, &root) || root.len == 0) return "a root";
+  if (!sondei_span_take_until(line, ' ', &root) || root.len == 0) return "a root";
   out->has_ids = true;
   out->id = id;
   out->parent_id = parent_id;
   out->dev_major = dev_major;
   out->dev_minor = dev_minor;
   out->root = root;
-  if (!take_field(line, &out->mountpoint) || out->mountpoint.len == 0) return "a mount point";
-  if (!take_field(line, &out->options) || out->options.len == 0) return "mount options";
+  if (!sondei_span_take_until(line, ' ', &out->mountpoint) || out->mountpoint.len == 0) return "a mount point";
+  if (!sondei_span_take_until(line, ' ', &out->options) || out->options.len == 0) return "mount options";
   if (!take_optional(line, &out->optional)) return "a field \"-\"";
-  if (!take_field(line, &out->fstype) || out->fstype.len == 0) return "a file system type";
-  if (!take_field(line, &out->source)) return "a source";
-  take_field(line, &out->super_options);
+  if (!sondei_span_take_until(line, ' ', &out->fstype) || out->fstype.len == 0) return "a file system type";
+  if (!sondei_span_take_until(line, ' ', &out->source)) return "a source";
+  sondei_span_take_until(line, ' ', &out->super_options);
   return NULL;
 }
 
-bool sondei_linux_next_mount(struct sondei_linux_mount *out, sondei_parse_error *err, sondei_span *in) {
+bool sondei_linux_next_mount_by(struct sondei_linux_mount *out, sondei_parse_error *err, sondei_span *in,
+                                sondei_linux_mount_parser *parse) {
   const sondei_span whole = *in;
   sondei_span line;
   err->position = 0;
@@ -69,10 +66,11 @@ bool sondei_linux_next_mount(struct sondei_linux_mount *out, sondei_parse_error 
   memset(out, 0, sizeof *out);
   out->root = out->mountpoint = out->options = out->optional = out->fstype = out->source = out->super_options = none;
   const sondei_span start = line;
-  const char *const expected = parse_row(out, &line);
-  if (expected != NULL) {
-    err->position = (size_t)(start.data - whole.data) + (start.len - line.len);
-    err->expected = expected;
-  }
+  err->expected = parse(out, &line);
+  if (err->expected != NULL) err->position = (size_t)(start.data - whole.data) + (start.len - line.len);
   return true;
+}
+
+bool sondei_linux_next_mount(struct sondei_linux_mount *out, sondei_parse_error *err, sondei_span *in) {
+  return sondei_linux_next_mount_by(out, err, in, parse_row);
 }

@@ -26,4 +26,10 @@ struct sondei_linux_mount {
  * *out holds the fields up to there. */
 bool sondei_linux_next_mount(struct sondei_linux_mount *out, sondei_parse_error *err, sondei_span *in);
 
+/* For tables of other columns: the same, with `parse` to take the fields off a line. It returns what it expected where
+ * it gave up, NULL when it understood the row. */
+typedef const char *sondei_linux_mount_parser(struct sondei_linux_mount *out, sondei_span *line);
+bool sondei_linux_next_mount_by(struct sondei_linux_mount *out, sondei_parse_error *err, sondei_span *in,
+                                sondei_linux_mount_parser *parse);
+
 #endif /* SONDE_CORE_PARSE_LINUX_MOUNTINFO_H */
