@@ -405,6 +405,73 @@ TEST(LinuxUsage, NoHelperCanBeMade) {
   EXPECT_EQ(sonde_disk_usage_get(without_fork, &usage, "/", SONDE_NO_TIMEOUT), SONDE_OK) << "needs no helper";
 }
 
+int FailingPoll(struct pollfd *, nfds_t, int) {
+  errno = failing_errno;
+  return -1;
+}
+
+TEST(LinuxUsage, WithoutPollADeadMountStillBlocksNobody) {
+  Tree tree;
+  tree.mkdir("dead");
+  const std::string folder = tree.at("dead");
+  SONDE_EXPECT_IN_CHILD([&]() -> std::string {
+    std::string why = OwnMounts();
+    int fuse = -1;
+    if (why.empty()) why = HangingMount(folder, &fuse);
+    if (!why.empty()) return why;
+    struct linux_os os = sondei_linux_os;
+    os.poll = FailingPoll;
+    Live live(&os);
+    Context context(&live.options);
+    failing_errno = ENOSYS;
+    sonde_disk_usage usage;
+    const uint64_t start = Now();
+    if (sonde_disk_usage_get(context, &usage, folder.c_str(), kSecond) != SONDE_ERR_OS) return context.error();
+    if (Now() - start > 10 * kSecond) return "it blocked";
+    if (context.error().find("poll") == std::string::npos) return context.error();
+    return NoChildIsLeft() ? "" : "a child is left";
+  });
+}
+
+int FailingSigprocmask(int how, const sigset_t *set, sigset_t *old) {
+  static int calls = 0;
+  if (calls++ > 0) return sigprocmask(how, set, old);
+  errno = failing_errno;
+  return -1;
+}
+
+TEST(LinuxUsage, AMaskThatCannotBeSetIsLeftAlone) {
+  SONDE_EXPECT_IN_CHILD([]() -> std::string {
+    struct linux_os os = sondei_linux_os;
+    os.sigprocmask = FailingSigprocmask;
+    Live live(&os);
+    Context context(&live.options);
+    failing_errno = EPERM;
+    sonde_disk_usage usage;
+    if (sonde_disk_usage_get(context, &usage, "/", kSecond) != SONDE_ERR_ACCESS) return context.error();
+    sigset_t mask;
+    sigprocmask(SIG_SETMASK, nullptr, &mask);
+    for (int number = 1; number < 32; number++) {
+      if (sigismember(&mask, number) == 1) return "signal " + std::to_string(number) + " is blocked";
+    }
+    return NoChildIsLeft() ? "" : "a child is left";
+  });
+}
+
+ssize_t OneByteRead(int fd, void *buffer, size_t) { return read(fd, buffer, 1); }
+
+TEST(LinuxUsage, AnAnswerInPiecesIsReadWhole) {
+  struct linux_os os = sondei_linux_os;
+  os.read = OneByteRead;
+  Live live(&os);
+  Context context(&live.options);
+  sonde_disk_usage usage;
+  ASSERT_EQ(sonde_disk_usage_get(context, &usage, "/", 30 * kSecond), SONDE_OK) << context.error();
+  struct statvfs expected;
+  ASSERT_EQ(statvfs("/", &expected), 0);
+  EXPECT_EQ(usage.total, expected.f_blocks * expected.f_frsize);
+}
+
 // A helper that is killed by somebody else.
 int StatvfsThatDies(const char *, struct statvfs *) {
   raise(SIGKILL);

@@ -34,10 +34,12 @@ static int linux_usage_ask(const struct linux_os *os, struct statvfs *out, const
   return 0;
 }
 
-static uint64_t linux_usage_now(const struct linux_os *os) {
-  struct timespec now = {0, 0};
-  os->clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * SONDE_NSEC_PER_SEC + (uint64_t)now.tv_nsec;
+/* 0 or an errno. */
+static int linux_usage_now(const struct linux_os *os, uint64_t *out) {
+  struct timespec now;
+  if (os->clock_gettime(CLOCK_MONOTONIC, &now) != 0) return errno;
+  *out = (uint64_t)now.tv_sec * SONDE_NSEC_PER_SEC + (uint64_t)now.tv_nsec;
+  return 0;
 }
 
 /* FNV-1a. */
@@ -121,42 +123,65 @@ static void linux_usage_answer(const struct linux_os *os, int fd, const char *pa
   os->exit_now(0);
 }
 
-/* Starts a helper. No signal handler of the caller may run in it. */
-static pid_t linux_usage_start(const struct linux_os *os, int fd, const char *path) {
+/* Starts a helper. No signal handler of the caller may run in it. Returns 0 or the errno of the call that *operation
+ * then names. */
+static int linux_usage_start(const struct linux_os *os, pid_t *out, int fd, const char *path, const char **operation) {
   sigset_t all;
   sigset_t before;
   sigfillset(&all);
-  os->sigprocmask(SIG_SETMASK, &all, &before);
+  *operation = "sigprocmask";
+  if (os->sigprocmask(SIG_SETMASK, &all, &before) != 0) return errno;
+  *operation = "clone";
   const pid_t pid = os->fork();
   if (pid == 0) linux_usage_answer(os, fd, path);
-  const int code = errno;
+  const int code = pid < 0 ? errno : 0;
   os->sigprocmask(SIG_SETMASK, &before, NULL);
-  errno = code;
-  return pid;
+  *out = pid;
+  return code;
 }
 
-/* Waits until the helper has written or ended. False: the deadline passed. */
-static bool linux_usage_await(const struct linux_os *os, int fd, uint64_t deadline) {
+/* Waits until the helper has written or ended: 0, ETIMEDOUT when the deadline passed, or the errno of the call that
+ * *operation then names. */
+static int linux_usage_await(const struct linux_os *os, int fd, uint64_t deadline, const char **operation) {
   for (;;) {
-    const uint64_t now = linux_usage_now(os);
+    uint64_t now = 0;
+    *operation = "clock_gettime";
+    const int code = linux_usage_now(os, &now);
+    if (code != 0) return code;
     const uint64_t left_ms = now >= deadline ? 0 : (deadline - now + 999999) / 1000000;
     struct pollfd wanted = {fd, POLLIN, 0};
+    *operation = "poll";
     const int got = os->poll(&wanted, 1, left_ms > INT_MAX ? INT_MAX : (int)left_ms);
-    if (got > 0) return true;
-    if (got < 0 && errno != EINTR && errno != EAGAIN) return true; /* the read will tell */
-    if (got == 0 && linux_usage_now(os) >= deadline) return false;
+    if (got > 0) return 0;
+    if (got < 0 && errno != EINTR && errno != EAGAIN) return errno;
+    if (left_ms == 0) return ETIMEDOUT;
   }
+}
+
+/* Reads the whole answer. 0 or an errno; EIO: the helper was killed. */
+static int linux_usage_receive(const struct linux_os *os, struct linux_usage_answer *out, int fd) {
+  size_t used = 0;
+  while (used < sizeof *out) {
+    const ssize_t got = os->read(fd, (char *)out + used, sizeof *out - used);
+    if (got == 0) return EIO;
+    if (got > 0) used += (size_t)got;
+    if (got < 0 && errno != EINTR) return errno;
+  }
+  return 0;
 }
 
 /* Ends the helper and reaps it. It cannot be another process: only we can wait for it. False: it hangs. */
 static bool linux_usage_end(const struct linux_os *os, pid_t pid) {
   const struct timespec nap = {0, NAP_NS};
-  const uint64_t deadline = linux_usage_now(os) + GRACE_NS;
+  uint64_t now = 0;
+  const bool has_clock = linux_usage_now(os, &now) == 0;
+  const uint64_t deadline = now + GRACE_NS;
   os->kill(pid, SIGKILL);
-  for (;;) {
+  for (int naps = 0;; naps++) {
     const pid_t got = os->waitpid(pid, NULL, WNOHANG | __WALL);
     if (got > 0 || (got < 0 && errno != EINTR)) return true;
-    if (linux_usage_now(os) >= deadline) return false;
+    const bool has_time = has_clock && linux_usage_now(os, &now) == 0;
+    if (has_time ? now >= deadline : naps >= GRACE_NS / NAP_NS) return false;
     os->nanosleep(&nap);
   }
 }
@@ -168,14 +193,17 @@ static sonde_status linux_usage_time_out(struct sonde_env *env, const char *path
 static sonde_status linux_usage_by_helper(struct sonde_env *env, struct linux_state *state, struct statvfs *out,
                                           const char *path, uint64_t timeout) {
   const struct linux_os *const os = state->os;
-  const uint64_t start = linux_usage_now(os);
-  const uint64_t deadline = timeout > UINT64_MAX - start ? UINT64_MAX : start + timeout;
   struct linux_helper wanted = {.pid = 0, .path_hash = linux_usage_hash(path)};
   struct linux_helper *slot = NULL;
   struct linux_usage_answer answer;
+  const char *operation = "clock_gettime";
   int fds[2] = {-1, -1};
-  ssize_t got = 0;
+  uint64_t start = 0;
+  pid_t pid = -1;
 
+  int code = linux_usage_now(os, &start);
+  if (code != 0) return linux_usage_fail(env, code, operation, path);
+  const uint64_t deadline = timeout > UINT64_MAX - start ? UINT64_MAX : start + timeout;
   sonde_status status = SONDE_OK;
   sondei_linux_reap_helpers(state);
   if (linux_usage_any_hangs(state)) status = linux_usage_find_mount(env, state, &wanted, path);
@@ -183,20 +211,19 @@ static sonde_status linux_usage_by_helper(struct sonde_env *env, struct linux_st
   if (linux_usage_is_stuck(state, &wanted, &slot) || slot == NULL) return linux_usage_time_out(env, path);
 
   if (os->pipe2(fds, O_CLOEXEC) != 0) return linux_usage_fail(env, errno, "pipe2", path);
-  const pid_t pid = linux_usage_start(os, fds[1], path);
-  if (pid < 0) {
-    status = linux_usage_fail(env, errno, "clone", path);
+  code = linux_usage_start(os, &pid, fds[1], path, &operation);
+  if (code != 0) {
+    status = linux_usage_fail(env, code, operation, path);
     goto done;
   }
   os->close(fds[1]);
   fds[1] = -1;
-  const bool in_time = linux_usage_await(os, fds[0], deadline);
+  code = linux_usage_await(os, fds[0], deadline, &operation);
+  const bool in_time = code == 0;
   if (in_time) {
-    do {
-      got = os->read(fds[0], &answer, sizeof answer);
-    } while (got < 0 && errno == EINTR);
+    operation = "read";
+    code = linux_usage_receive(os, &answer, fds[0]);
   }
-  const int read_code = got < 0 ? errno : EIO; /* EIO: it was killed */
   if (!linux_usage_end(os, pid)) {
     wanted.is_stuck = !in_time;
     if (wanted.is_stuck) status = linux_usage_find_mount(env, state, &wanted, path);
@@ -204,10 +231,10 @@ static sonde_status linux_usage_by_helper(struct sonde_env *env, struct linux_st
     *slot = wanted;
     if (status != SONDE_OK) goto done;
   }
-  if (!in_time) {
+  if (!in_time && code == ETIMEDOUT) {
     status = linux_usage_time_out(env, path);
-  } else if (got != (ssize_t)sizeof answer) {
-    status = linux_usage_fail(env, read_code, "read", path);
+  } else if (code != 0) {
+    status = linux_usage_fail(env, code, operation, path);
   } else if (answer.code != 0) {
     status = linux_usage_fail(env, answer.code, "statvfs", path);
   } else {
