@@ -24,6 +24,7 @@ bool command_pids(struct session *session);
 bool command_ps(struct session *session);
 bool command_process(struct session *session);
 bool command_supports(struct session *session);
+bool command_tree(struct session *session);
 
 /* The names of all fields that `ps --fields` takes, for its help. */
 void command_ps_help(struct output *out);
@@ -51,6 +52,9 @@ bool command_has_processes(struct session *session, size_t count);
  * the `count` rows to show. percents and memory may be NULL. */
 void command_print_processes(struct session *session, const sonde_process_table *table, const double *percents,
                              const sonde_virtual_memory *memory, const size_t *order, size_t count);
+
+/* The name; or with_args the arguments and, for a process that has none, such as a kernel thread, the name in brackets. */
+void command_add_process_words(struct text_buffer *out, const sonde_process *process, bool with_args);
 
 /* What command_print_processes shows. */
 #define COMMAND_PROCESS_FIELDS (SONDE_PROCESS_STAT | SONDE_PROCESS_CMDLINE | SONDE_PROCESS_USERNAME)

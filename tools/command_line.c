@@ -17,12 +17,17 @@ enum {
   LONG_SORT,
   LONG_FIELDS,
   LONG_LIMIT,
-  LONG_ALL_FIELDS
+  LONG_ALL_FIELDS,
+  LONG_ARGS,
+  LONG_THREADS,
+  LONG_ASCII
 };
 
 static const struct option long_options[] = {
     {"all", no_argument, NULL, 'a'},
     {"all-fields", no_argument, NULL, LONG_ALL_FIELDS},
+    {"args", no_argument, NULL, LONG_ARGS},
+    {"ascii", no_argument, NULL, LONG_ASCII},
     {"dev", required_argument, NULL, LONG_DEV},
     {"etc", required_argument, NULL, LONG_ETC},
     {"fields", required_argument, NULL, LONG_FIELDS},
@@ -34,6 +39,7 @@ static const struct option long_options[] = {
     {"rootfs", required_argument, NULL, LONG_ROOTFS},
     {"sort", required_argument, NULL, LONG_SORT},
     {"sysfs", required_argument, NULL, LONG_SYSFS},
+    {"threads", no_argument, NULL, LONG_THREADS},
     {"timeout", required_argument, NULL, LONG_TIMEOUT},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
@@ -53,6 +59,12 @@ const char *command_line_option_name(unsigned option) {
       return "--fields";
     case OPTION_LIMIT:
       return "--limit";
+    case OPTION_ARGS:
+      return "--args";
+    case OPTION_THREADS:
+      return "--threads";
+    case OPTION_ASCII:
+      return "--ascii";
     default:
       return "--all-fields";
   }
@@ -134,6 +146,15 @@ static bool apply(struct command_line *self, struct output *err, int option) {
       return true;
     case LONG_ALL_FIELDS:
       self->given |= OPTION_ALL_FIELDS;
+      return true;
+    case LONG_ARGS:
+      self->given |= OPTION_ARGS;
+      return true;
+    case LONG_THREADS:
+      self->given |= OPTION_THREADS;
+      return true;
+    case LONG_ASCII:
+      self->given |= OPTION_ASCII;
       return true;
     case LONG_SORT:
       self->given |= OPTION_SORT;

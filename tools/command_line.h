@@ -15,7 +15,10 @@ enum {
   OPTION_SORT = 1 << 3,
   OPTION_FIELDS = 1 << 4,
   OPTION_LIMIT = 1 << 5,
-  OPTION_ALL_FIELDS = 1 << 6
+  OPTION_ALL_FIELDS = 1 << 6,
+  OPTION_ARGS = 1 << 7,
+  OPTION_THREADS = 1 << 8,
+  OPTION_ASCII = 1 << 9
 };
 
 struct command_line {

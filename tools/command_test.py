@@ -24,7 +24,7 @@ import unittest
 SONDE = ""
 HEADER = "include/sonde/sonde.h"
 COMMANDS = ["cpu", "memory", "disk", "net", "sensors", "host", "users", "services", "cgroup", "pids", "ps", "process",
-            "supports"]
+            "tree", "supports"]
 # ESC ends a title, BEL rings, CR hides, bidirectional controls reorder, 0x9b is CSI in eight bits, 0xff is no UTF-8.
 HOSTILE = [b"\x1b]0;pwn\x07", b"a\rb\nc", "\u202egpj.exe".encode(), b"\x9b31m\xff", "\u0085\u2028x".encode(),
            b"\xed\xa0\x80\x7f"]
@@ -82,6 +82,7 @@ def header_words():
         words.update(re.findall(r"([a-z_0-9]+)(?:\[[^]]*\])?\s*[;,]", body))
     words.update(name[len("sonde_"):] for name in re.findall(r"\bsonde_[a-z0-9_]+", text))
     words.update("%s.%s" % pair for pair in re.findall(r"XX\([A-Z_]+, ([a-z]+), ([a-z_]+)\)", text))
+    words.add("depth")  # of a row of `sonde tree`
     return words
 
 
@@ -311,7 +312,7 @@ class Output(unittest.TestCase):
         self.assertTrue(is_fit_for_terminals(done.stderr), done.stderr)
 
     def test_plain_when_piped(self):
-        for command in COMMANDS[:-2] + ["supports"]:
+        for command in [name for name in COMMANDS if name != "process"]:
             output = run(command, env=environment(TERM="xterm-256color")).stdout
             self.assertTrue(is_fit_for_terminals(output), output)
 
@@ -751,6 +752,78 @@ class MadeUpMachines(unittest.TestCase):
             self.assertEqual(row["start_time"], 1000000001 * 10**9)
             text = sonde("ps", *tree.options()).decode().split("\n")
             self.assertRegex(text[1], r"^ *42  seven +sleeping +5\.1 .* 5\.00s  /bin/x -y$")
+
+
+def stat_line(pid, ppid, name, start=100):
+    """A /proc/PID/stat."""
+    return b"%d (%s) S %d %d %d 0 -1 4194560 5 0 0 0 300 200 0 0 20 0 1 0 %d 4096 10 18446744073709551615%s\n" % (
+        pid, name, ppid, pid, pid, start, b" 0" * 27)
+
+
+class ProcessTree(unittest.TestCase):
+
+    @staticmethod
+    def machine(parents, name=b"p%d"):
+        files = {"proc/stat": "cpu  1 0 0 9 0 0 0 0 0 0\nbtime 1000000000\n", "proc/uptime": "100.00 0.00\n"}
+        for pid, ppid in parents.items():
+            files["proc/%d/stat" % pid] = stat_line(pid, ppid, name % pid if b"%d" in name else name)
+            files["proc/%d/cmdline" % pid] = b"/bin/x\0-%d\0" % pid
+        return Tree(files)
+
+    @needs("process.table")
+    def test_branches(self):
+        with self.machine({1: 0, 2: 1, 3: 2, 4: 2, 5: 1, 6: 0, 7: 99}) as tree:
+            expected = ["pid  command", "  1  p1", "  2  |- p2", "  3  |  |- p3", "  4  |  `- p4", "  5  `- p5",
+                        "  6  p6", "  7  p7", ""]
+            self.assertEqual(sonde("tree", "--ascii", *tree.options()).decode().split("\n"), expected)
+            plain = {key: value for key, value in environment().items() if key != "LANG" and key[:3] != "LC_"}
+            self.assertEqual(sonde("tree", *tree.options(), env=plain).decode().split("\n"), expected)
+            drawn = [line.replace("|- ", "\u251c\u2500 ").replace("`- ", "\u2514\u2500 ").replace("|  ", "\u2502  ")
+                     for line in expected]
+            env = dict(plain, LC_CTYPE="C.UTF-8", LANG="C")
+            self.assertEqual(sonde("tree", *tree.options(), env=env).decode().split("\n"), drawn)
+            self.assertEqual(sonde("tree", "2", "--ascii", "--args", *tree.options()).decode().split("\n"),
+                             ["pid  command", "  2  /bin/x -2", "  3  |- /bin/x -3", "  4  `- /bin/x -4", ""])
+            rows = load("tree", "2", *tree.options())["process_table"]
+            self.assertEqual([(row["pid"], row["depth"]) for row in rows], [(2, 0), (3, 1), (4, 1)])
+            done = run("tree", "8", *tree.options())
+            self.assertEqual((done.returncode, done.stdout, done.stderr), (1, b"", b"sonde: tree: no such process\n"))
+
+    @needs("process.table")
+    def test_deeper_than_the_terminal_is_wide(self):
+        with self.machine({pid: pid - 1 for pid in range(1, 301)}) as tree:
+            for columns in (200, 80, 20, 5, 1):
+                output = on_terminal("tree", *tree.options(), columns=columns, LC_ALL="C.UTF-8").decode()
+                lines = output.split("\r\n")
+                self.assertEqual(len(lines), 302, columns)
+                self.assertLessEqual(max(map(len, lines)), columns)
+            output = on_terminal("tree", *tree.options(), columns=80, LC_ALL="C").decode()
+            self.assertRegex(output, r"300  \+[0-9]+  *`- p300\r\n")
+            self.assertIn("p300", sonde("tree", *tree.options()).decode())
+
+    @needs("process.table")
+    def test_hostile_names(self):
+        for name in HOSTILE:
+            with self.machine({1: 0, 2: 1}, name.replace(b"%", b"")) as tree:
+                for options in ([], ["--args"], ["--json"]):
+                    output = sonde("tree", *options, *tree.options())
+                    self.assertTrue(is_fit_for_terminals(output), output)
+
+    @needs("process.table", "process.open", "process.thread_list")
+    def test_threads(self):
+        program = ("import threading, sys\nthreading.Thread(target=sys.stdin.read, daemon=True).start()\n"
+                   "print('ready', flush=True)\nthreading.Event().wait()\n")
+        with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+            try:
+                child.stdout.readline()
+                threads = sorted(map(int, os.listdir("/proc/%d/task" % child.pid)))
+                text = sonde("tree", str(child.pid), "--threads", "--ascii").decode().split("\n")
+                self.assertEqual([int(line.split()[0]) for line in text[1:-1]], [child.pid] + threads)
+                self.assertRegex(text[2], r"^ *[0-9]+  \|- \{.*\}$")
+                row, = load("tree", str(child.pid), "--threads")["process_table"]
+                self.assertEqual([thread["id"] for thread in row["thread_list"]], threads)
+            finally:
+                child.kill()
 
 
 class Result(unittest.TextTestResult):

@@ -117,19 +117,15 @@ static void add_state(struct text_table *table, const sonde_process *process) {
   text_table_cell_end(table, colour);
 }
 
-/* The arguments, or the name in brackets for a process that has none, such as a kernel thread. */
-static void add_command(struct text_table *table, const sonde_process *process) {
-  struct text_buffer *const cell = text_table_cell_begin(table);
-  for (size_t i = 0; i < process->num_args; i++) {
-    if (i > 0) text_add(cell, " ");
-    text_add_escaped(cell, process->args[i].data, process->args[i].len);
+void command_add_process_words(struct text_buffer *out, const sonde_process *process, bool with_args) {
+  for (size_t i = 0; with_args && i < process->num_args; i++) {
+    if (i > 0) text_add(out, " ");
+    text_add_escaped(out, process->args[i].data, process->args[i].len);
   }
-  if (process->num_args == 0 && (process->valid & SONDE_PROCESS_NAME) != 0) {
-    text_add(cell, "[");
-    text_add_escaped(cell, process->name.data, process->name.len);
-    text_add(cell, "]");
-  }
-  text_table_cell_end(table, COLOUR_NONE);
+  if ((with_args && process->num_args > 0) || (process->valid & SONDE_PROCESS_NAME) == 0) return;
+  if (with_args) text_add(out, "[");
+  text_add_escaped(out, process->name.data, process->name.len);
+  if (with_args) text_add(out, "]");
 }
 
 void command_print_processes(struct session *session, const sonde_process_table *table, const double *percents,
@@ -164,7 +160,8 @@ void command_print_processes(struct session *session, const sonde_process_table 
     cell = text_table_cell_begin(&text);
     if (has_times) text_add_duration(cell, process->user_time + process->system_time);
     text_table_cell_end(&text, COLOUR_NONE);
-    add_command(&text, process);
+    command_add_process_words(text_table_cell_begin(&text), process, true);
+    text_table_cell_end(&text, COLOUR_NONE);
   }
   text_table_print(&text, &session->out, true);
   text_table_free(&text);

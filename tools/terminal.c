@@ -34,6 +34,8 @@ void terminal_prepare(void) {
   (void)SetConsoleOutputCP(CP_UTF8);
 }
 
+bool terminal_is_utf8(void) { return true; }
+
 bool terminal_is(FILE *stream) {
   DWORD mode = 0;
   return GetConsoleMode(console_of(stream), &mode) != 0;
@@ -74,6 +76,17 @@ void terminal_sleep(uint64_t nanoseconds) {
 #endif
 
 void terminal_prepare(void) {}
+
+bool terminal_is_utf8(void) {
+  static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+  for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
+    if (!is_set(variables[i])) continue;
+    const char *const charset = strchr(getenv(variables[i]), '.');
+    return charset != NULL && (strncmp(charset, ".UTF-8", 6) == 0 || strncmp(charset, ".utf8", 5) == 0 ||
+                               strncmp(charset, ".utf-8", 6) == 0 || strncmp(charset, ".UTF8", 5) == 0);
+  }
+  return false;
+}
 
 bool terminal_is(FILE *stream) {
   const int descriptor = fileno(stream);

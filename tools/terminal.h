@@ -23,6 +23,9 @@ bool terminal_has_colour(FILE *stream);
 /* How many columns the terminal behind the stream has; 0: it is none, or does not tell. */
 size_t terminal_width(FILE *stream);
 
+/* Whether the terminal is said to show UTF-8: by LC_ALL, LC_CTYPE or LANG, the first of them that is set. */
+bool terminal_is_utf8(void);
+
 /* Whether this errno of a write says that the reader has gone away. */
 bool terminal_reader_is_gone(int error);
 
