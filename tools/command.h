@@ -53,7 +53,8 @@ bool command_has_processes(struct session *session, size_t count);
 void command_print_processes(struct session *session, const sonde_process_table *table, const double *percents,
                              const sonde_virtual_memory *memory, const size_t *order, size_t count);
 
-/* The name; or with_args the arguments and, for a process that has none, such as a kernel thread, the name in brackets. */
+/* The name; or with_args the arguments and, for a process that has none, such as a kernel thread, the name in brackets.
+ */
 void command_add_process_words(struct text_buffer *out, const sonde_process *process, bool with_args);
 
 /* What command_print_processes shows. */

@@ -48,7 +48,8 @@ static const struct command commands[] = {
      "cpu% is the share of one CPU since the process began, or with an interval during that.\n", command_ps},
     {"process", "PID", 1, 1, OPTION_ALL, "one process: every field, threads, open files, connections, limits",
      "--all adds the environment and the mappings.\n", command_process},
-    {"tree", "[PID]", 0, 1, OPTION_ARGS | OPTION_THREADS | OPTION_ASCII, "who started whom: all processes, or PID's branch",
+    {"tree", "[PID]", 0, 1, OPTION_ARGS | OPTION_THREADS | OPTION_ASCII,
+     "who started whom: all processes, or PID's branch",
      "Branches are drawn in Unicode where LC_ALL, LC_CTYPE or LANG says UTF-8, else in ASCII.\n", command_tree},
     {"supports", "", 0, 0, 0, "which questions this system answers", "", command_supports},
 };
