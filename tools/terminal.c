@@ -59,6 +59,8 @@ size_t terminal_width(FILE *stream) {
 /* The C library has no EPIPE for ERROR_NO_DATA: it says EINVAL. */
 bool terminal_reader_is_gone(int error) { return error == EPIPE || error == EINVAL; }
 
+uint64_t terminal_clock(void) { return (uint64_t)GetTickCount64() * 1000000; }
+
 void terminal_sleep(uint64_t nanoseconds) {
   uint64_t milliseconds = nanoseconds / 1000000 + (nanoseconds % 1000000 != 0 ? 1 : 0);
   for (; milliseconds > 1000000; milliseconds -= 1000000) Sleep(1000000);
@@ -80,8 +82,9 @@ void terminal_prepare(void) {}
 bool terminal_is_utf8(void) {
   static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};
   for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
-    if (!is_set(variables[i])) continue;
-    const char *const charset = strchr(getenv(variables[i]), '.');
+    const char *const locale = getenv(variables[i]);
+    if (locale == NULL || locale[0] == '\0') continue;
+    const char *const charset = strchr(locale, '.');
     return charset != NULL && (strncmp(charset, ".UTF-8", 6) == 0 || strncmp(charset, ".utf8", 5) == 0 ||
                                strncmp(charset, ".utf-8", 6) == 0 || strncmp(charset, ".UTF8", 5) == 0);
   }
@@ -107,6 +110,13 @@ size_t terminal_width(FILE *stream) {
 }
 
 bool terminal_reader_is_gone(int error) { return error == EPIPE; }
+
+uint64_t terminal_clock(void) {
+  struct timespec now;
+  memset(&now, 0, sizeof now);
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
 
 void terminal_sleep(uint64_t nanoseconds) {
   struct timespec left;

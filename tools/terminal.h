@@ -29,6 +29,9 @@ bool terminal_is_utf8(void);
 /* Whether this errno of a write says that the reader has gone away. */
 bool terminal_reader_is_gone(int error);
 
+/* ns of a clock that only goes forward. */
+uint64_t terminal_clock(void);
+
 /* Waits that long. */
 void terminal_sleep(uint64_t nanoseconds);
 
