@@ -5,13 +5,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check_file(const uint8_t *data, size_t size, size_t record_size) {
+static void check_file(const uint8_t *data, size_t size, size_t record_size, sondei_byte_order order) {
   sondei_span in = sondei_span_of((const char *)data, size);
   struct sondei_linux_utmp row;
   sondei_parse_error err;
   sondei_span before = in;
   size_t count = 0;
-  while (sondei_linux_next_utmp(&row, &err, &in, record_size)) {
+  while (sondei_linux_next_utmp(&row, &err, &in, record_size, order)) {
     CHECK(check_progress(before, in, &err));
     CHECK(check_inside(row.line, data, size) && check_inside(row.user, data, size) &&
           check_inside(row.host, data, size));
@@ -25,8 +25,8 @@ static void check_file(const uint8_t *data, size_t size, size_t record_size) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  check_file(data, size, SONDEI_LINUX_UTMP_SIZE_32);
-  check_file(data, size, SONDEI_LINUX_UTMP_SIZE_64);
+  check_file(data, size, SONDEI_LINUX_UTMP_SIZE_32, SONDEI_LITTLE_ENDIAN);
+  check_file(data, size, SONDEI_LINUX_UTMP_SIZE_64, SONDEI_BIG_ENDIAN);
   const size_t record_size = sondei_linux_utmp_record_size(size, SONDEI_LINUX_UTMP_SIZE_32);
   CHECK(record_size == SONDEI_LINUX_UTMP_SIZE_32 || record_size == SONDEI_LINUX_UTMP_SIZE_64);
   return 0;

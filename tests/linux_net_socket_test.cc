@@ -23,7 +23,7 @@ std::string Parse(const std::string &text) {
   sondei_span in = sondei_span_of(text.data(), text.size());
   struct sondei_linux_net_socket s;
   sondei_parse_error err;
-  while (sondei_linux_next_net_socket(&s, &err, &in)) {
+  while (sondei_linux_next_net_socket(&s, &err, &in, sondei_host_byte_order())) {
     if (err.expected != nullptr) {
       all += "bad at " + std::to_string(err.position) + ": " + err.expected + "\n";
       EXPECT_EQ(s.local.family, SONDE_FAMILY_NONE);
@@ -101,12 +101,34 @@ TEST(LinuxNetSocket, Table) {
   for (const Row &row : rows) EXPECT_EQ(Parse(row.text), row.expected) << row.origin;
 }
 
+// The same sockets as machines of either order print them: 192.0.2.1:443 and 2001:db8::1.
+TEST(LinuxNetSocket, ByteOrders) {
+  const struct {
+    const char *origin;
+    sondei_byte_order order;
+    const char *text;
+  } rows[] = {
+      {"x86, arm, riscv, ppc64le", SONDEI_LITTLE_ENDIAN,
+       " 0: 010200C0:01BB B80D0120000000000000000001000000:0001 01 0:0 0:0 0 0 0 9\n"},
+      {"s390x, sparc, ppc64, mips: nerdctl PR #5100", SONDEI_BIG_ENDIAN,
+       " 0: C0000201:01BB 20010DB8000000000000000000000001:0001 01 0:0 0:0 0 0 0 9\n"},
+  };
+  for (const auto &row : rows) {
+    sondei_span in = sondei_span_text(row.text);
+    struct sondei_linux_net_socket socket;
+    sondei_parse_error err;
+    ASSERT_TRUE(sondei_linux_next_net_socket(&socket, &err, &in, row.order)) << row.origin;
+    EXPECT_EQ(Text(socket.local), "v4.192.0.2.1:443") << row.origin;
+    EXPECT_EQ(Text(socket.remote), "v6.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.1:1") << row.origin;
+  }
+}
+
 TEST(LinuxNetSocket, OutIsUntouchedAtTheEnd) {
   struct sondei_linux_net_socket socket = {};
   socket.inode = 4711;
   sondei_parse_error err;
   sondei_span in = sondei_span_text("  sl  local_address\n");
-  EXPECT_FALSE(sondei_linux_next_net_socket(&socket, &err, &in));
+  EXPECT_FALSE(sondei_linux_next_net_socket(&socket, &err, &in, sondei_host_byte_order()));
   EXPECT_EQ(socket.inode, 4711u);
 }
 

@@ -35,7 +35,7 @@ std::string Parse(const std::string &bytes, size_t record_size) {
   sondei_span in = sondei_span_of(bytes.data(), bytes.size());
   struct sondei_linux_utmp row;
   sondei_parse_error err;
-  while (sondei_linux_next_utmp(&row, &err, &in, record_size)) {
+  while (sondei_linux_next_utmp(&row, &err, &in, record_size, sondei_host_byte_order())) {
     if (err.expected != nullptr) all += "bad at " + std::to_string(err.position) + ": " + err.expected + "|";
     all += std::to_string(row.type) + " " + std::to_string(row.pid) + " " + std::string(row.line.data, row.line.len) +
            "|" + std::string(row.user.data, row.user.len) + "|" + std::string(row.host.data, row.host.len) + "|";
@@ -84,6 +84,27 @@ TEST(LinuxUtmp, TimesBeyondNanoseconds) {
   EXPECT_EQ(Parse(Record(size, 7, 1, "", "", "", 18446744073, 0), size), "7 1 |||-\n");
 }
 
+TEST(LinuxUtmp, ByteOrders) {
+  for (const sondei_byte_order order : {SONDEI_LITTLE_ENDIAN, SONDEI_BIG_ENDIAN}) {
+    for (const size_t size : {size_t{SONDEI_LINUX_UTMP_SIZE_32}, size_t{SONDEI_LINUX_UTMP_SIZE_64}}) {
+      const bool is_big = order == SONDEI_BIG_ENDIAN;
+      const bool is_wide = size == SONDEI_LINUX_UTMP_SIZE_64;
+      std::string record(size, '\0');
+      record[is_big ? 1 : 0] = 7;                                              // type
+      record[is_big ? 7 : 4] = 5;                                              // pid
+      record[is_wide ? (is_big ? 351 : 344) : (is_big ? 343 : 340)] = 9;       // seconds
+      record[is_wide ? (is_big ? 359 : 352) : (is_big ? 347 : 344)] = '\x01';  // microseconds
+      sondei_span in = sondei_span_of(record.data(), record.size());
+      struct sondei_linux_utmp row;
+      sondei_parse_error err;
+      ASSERT_TRUE(sondei_linux_next_utmp(&row, &err, &in, size, order));
+      EXPECT_EQ(row.type, 7);
+      EXPECT_EQ(row.pid, 5);
+      EXPECT_EQ(row.time, 9000001000u) << size;
+    }
+  }
+}
+
 TEST(LinuxUtmp, RecordSize) {
   EXPECT_EQ(sondei_linux_utmp_record_size(384 * 3, 400), 384u);
   EXPECT_EQ(sondei_linux_utmp_record_size(400 * 3, 384), 400u);
@@ -98,7 +119,7 @@ TEST(LinuxUtmp, OutIsUntouchedAtTheEnd) {
   row.pid = 4711;
   sondei_parse_error err = {9, "x"};
   sondei_span in = sondei_span_of("", 0);
-  EXPECT_FALSE(sondei_linux_next_utmp(&row, &err, &in, SONDEI_LINUX_UTMP_SIZE_32));
+  EXPECT_FALSE(sondei_linux_next_utmp(&row, &err, &in, SONDEI_LINUX_UTMP_SIZE_32, sondei_host_byte_order()));
   EXPECT_EQ(row.pid, 4711);
 }
 

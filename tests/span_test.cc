@@ -332,6 +332,41 @@ TEST(Span, Binary) {
   EXPECT_FALSE(sondei_span_read_u16(sondei_span_of(nullptr, 0), 0, &two));
 }
 
+TEST(Span, OrderedNumbers) {
+  const sondei_span bytes = sondei_span_of("\x01\x02\x03\x04\x05\x06\x07\xf8\x09", 9);
+  const struct {
+    size_t offset, size;
+    uint64_t little, big;
+  } rows[] = {
+      {0, 1, 0x01, 0x01},
+      {7, 1, 0xf8, 0xf8},
+      {1, 2, 0x0302, 0x0203},
+      {0, 3, 0x030201, 0x010203},
+      {4, 4, 0xf8070605, 0x050607f8},
+      {0, 8, 0xf807060504030201, 0x01020304050607f8},
+      {1, 8, 0x09f8070605040302, 0x020304050607f809},
+  };
+  uint64_t value = 7;
+  for (const auto &row : rows) {
+    EXPECT_TRUE(sondei_span_read_ordered(bytes, row.offset, row.size, SONDEI_LITTLE_ENDIAN, &value));
+    EXPECT_EQ(value, row.little);
+    EXPECT_TRUE(sondei_span_read_ordered(bytes, row.offset, row.size, SONDEI_BIG_ENDIAN, &value));
+    EXPECT_EQ(value, row.big);
+  }
+  value = 7;
+  EXPECT_FALSE(sondei_span_read_ordered(bytes, 0, 0, SONDEI_BIG_ENDIAN, &value));
+  EXPECT_FALSE(sondei_span_read_ordered(bytes, 0, 9, SONDEI_BIG_ENDIAN, &value));
+  EXPECT_FALSE(sondei_span_read_ordered(bytes, 2, 8, SONDEI_BIG_ENDIAN, &value));
+  EXPECT_FALSE(sondei_span_read_ordered(bytes, SIZE_MAX, 2, SONDEI_BIG_ENDIAN, &value));
+  EXPECT_EQ(value, 7u);
+  uint32_t host = 0, want = 0;
+  memcpy(&want, bytes.data, sizeof want);
+  EXPECT_TRUE(sondei_span_read_ordered(bytes, 0, sizeof want, sondei_host_byte_order(), &value));
+  EXPECT_TRUE(sondei_span_read_u32(bytes, 0, &host));
+  EXPECT_EQ(value, want);
+  EXPECT_EQ(host, want);
+}
+
 TEST(Span, ParseErrors) {
   const sondei_span whole = sondei_span_text("one two");
   sondei_span rest = whole;

@@ -4,6 +4,7 @@
 
 import json
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,10 @@ class Recording(unittest.TestCase):
         with open("/proc/meminfo", encoding="ascii") as file:
             total = int(file.readline().split()[1]) * 1024
         self.assertEqual(self.show("memory")["virtual_memory"]["total"], total)
+        self.assertEqual(self.show("memory")["virtual_memory"]["page_size"], os.sysconf("SC_PAGESIZE"))
+        with open(os.path.join(self.tree, "proc/self/auxv"), "rb") as file:
+            words = [word[0] for word in struct.iter_unpack("@N", file.read())]
+        self.assertIn((6, os.sysconf("SC_PAGESIZE")), list(zip(words[::2], words[1::2])))
         rows = {row["pid"]: row for row in self.show("ps")["process_table"]}
         self.assertEqual(list(rows), [self.child.pid])
         self.assertEqual(rows[self.child.pid]["name"], "sleep")

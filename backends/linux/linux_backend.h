@@ -7,6 +7,8 @@
 
 #include <sonde/sonde_backend.h>
 
+#include "core/parse/span.h"
+
 /* How many helper processes may hang at a time. */
 #define LINUX_HELPERS_MAX 32
 
@@ -21,8 +23,9 @@ struct linux_helper {
 
 struct linux_state {
   const struct linux_os *os;
-  uint64_t page_size;                /* bytes */
+  uint64_t page_size;                /* bytes; this and the next two are those of the machine behind the roots */
   uint64_t ns_per_tick;              /* of the times in /proc: USER_HZ */
+  sondei_byte_order byte_order;      /* of the numbers in /proc/net and utmp */
   struct sonde_buffer text;          /* the file that was read last: linux_file.h */
   struct sonde_buffer path;          /* the path that was made last */
   struct sonde_buffer entries;       /* directory entries of the outermost walk */

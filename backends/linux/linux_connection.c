@@ -50,13 +50,15 @@ static void linux_connection_copy(sonde_connection *row, const struct sondei_lin
   row->valid |= SONDE_CONNECTION_VALID_INODE | SONDE_CONNECTION_VALID_UID;
 }
 
-static sonde_status linux_connection_fill_inet(struct sonde_env *env, struct sonde_fill *out, sondei_span text,
-                                               const char *path, uint32_t kind) {
+static sonde_status linux_connection_fill_inet(struct sonde_env *env, const struct linux_state *state,
+                                               struct sonde_fill *out, sondei_span text, const char *path,
+                                               uint32_t kind) {
   const bool is_tcp = (kind & SONDE_CONNECTION_TCP) != 0;
   const size_t whole_len = text.len;
   struct sondei_linux_net_socket socket;
   sondei_parse_error err;
-  for (size_t at = 0; sondei_linux_next_net_socket(&socket, &err, &text); at = whole_len - text.len) {
+  for (size_t at = 0; sondei_linux_next_net_socket(&socket, &err, &text, state->byte_order);
+       at = whole_len - text.len) {
     sonde_connection *const row = sonde_fill_row(out);
     if (row == NULL) return SONDE_ERR_NO_MEMORY;
     row->family = (kind & SONDE_CONNECTION_INET4) != 0 ? SONDE_FAMILY_INET : SONDE_FAMILY_INET6;
@@ -239,8 +241,9 @@ sonde_status sondei_linux_connection_list(struct sonde_env *env, void *opaque, s
       is_any_missing = true;
       continue;
     }
-    status = tables[i].kind == SONDE_CONNECTION_UNIX ? linux_connection_fill_unix(env, out, text, path)
-                                                     : linux_connection_fill_inet(env, out, text, path, tables[i].kind);
+    status = tables[i].kind == SONDE_CONNECTION_UNIX
+                 ? linux_connection_fill_unix(env, out, text, path)
+                 : linux_connection_fill_inet(env, state, out, text, path, tables[i].kind);
     if (status != SONDE_OK) return status;
   }
   /* A kernel without IPv6 has no such tables, and no such sockets. But one has to see some of /proc/net to know. */

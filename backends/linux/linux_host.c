@@ -409,7 +409,7 @@ static sonde_status user_list_of_utmp(struct sonde_env *env, struct linux_state 
   if (status != SONDE_OK) return status;
   sondei_span rest = text;
   const size_t record_size = sondei_linux_utmp_record_size(text.len, USUAL_UTMP_SIZE);
-  while (sondei_linux_next_utmp(&session, &err, &rest, record_size)) {
+  while (sondei_linux_next_utmp(&session, &err, &rest, record_size, state->byte_order)) {
     if (err.expected == NULL) {
       if (session.type != SONDEI_LINUX_UTMP_USER_PROCESS) continue;
       status = user_fill_row(out, &session);

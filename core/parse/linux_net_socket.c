@@ -9,7 +9,7 @@ enum {
 };
 
 /* "0100007F:1F90": words as the machine loads them, and a port. */
-static bool take_endpoint(sondei_span *line, sonde_address *out) {
+static bool take_endpoint(sondei_span *line, sonde_address *out, sondei_byte_order order) {
   sondei_span text;
   size_t colon = 0;
   sonde_address address;
@@ -20,9 +20,10 @@ static bool take_endpoint(sondei_span *line, sonde_address *out) {
     uint64_t value = 0;
     sondei_span digits = sondei_span_of(text.data + i, WORD_DIGITS);
     if (!sondei_span_hex64(&digits, &value, UINT32_MAX) || digits.len > 0) return false;
-    const uint32_t word = (uint32_t)value;
-    memcpy(address.bytes + address.len, &word, sizeof word);
-    address.len = (uint8_t)(address.len + sizeof word);
+    for (unsigned byte = 0; byte < 4; byte++) {
+      const unsigned shift = 8 * (order == SONDEI_BIG_ENDIAN ? 3 - byte : byte);
+      address.bytes[address.len++] = (uint8_t)(value >> shift);
+    }
   }
   uint64_t port = 0;
   sondei_span_advance(&text, colon + 1);
@@ -63,7 +64,7 @@ static bool take_number(sondei_span *line, uint64_t *out, uint64_t max) {
   return true;
 }
 
-static const char *parse_row(struct sondei_linux_net_socket *out, sondei_span *line) {
+static const char *parse_row(struct sondei_linux_net_socket *out, sondei_span *line, sondei_byte_order order) {
   struct sondei_linux_net_socket row;
   sondei_span word;
   uint64_t state = 0;
@@ -71,8 +72,8 @@ static const char *parse_row(struct sondei_linux_net_socket *out, sondei_span *l
   uint64_t unused = 0;
   memset(&row, 0, sizeof row);
   if (!sondei_span_take_word(line, &word) || !sondei_span_ends_with(word, ":")) return "a number and a colon"; /* 1 */
-  if (!take_endpoint(line, &row.local)) return "a local address and port";                                     /* 2 */
-  if (!take_endpoint(line, &row.remote)) return "a remote address and port";                                   /* 3 */
+  if (!take_endpoint(line, &row.local, order)) return "a local address and port";                              /* 2 */
+  if (!take_endpoint(line, &row.remote, order)) return "a remote address and port";                            /* 3 */
   if (!take_hex(line, &state, UINT32_MAX)) return "a state";                                                   /* 4 */
   if (!take_hex_pair(line, &row.send_queue, &row.recv_queue)) return "two queues";                             /* 5 */
   if (!take_hex_pair(line, &unused, &unused)) return "a timer";                                                /* 6 */
@@ -94,7 +95,8 @@ static bool is_heading(sondei_span line) {
   return !sondei_span_take_word(&line, &word) || sondei_span_equals(word, "sl");
 }
 
-bool sondei_linux_next_net_socket(struct sondei_linux_net_socket *out, sondei_parse_error *err, sondei_span *in) {
+bool sondei_linux_next_net_socket(struct sondei_linux_net_socket *out, sondei_parse_error *err, sondei_span *in,
+                                  sondei_byte_order order) {
   const sondei_span whole = *in;
   sondei_span line;
   err->position = 0;
@@ -104,7 +106,7 @@ bool sondei_linux_next_net_socket(struct sondei_linux_net_socket *out, sondei_pa
   } while (is_heading(line));
   memset(out, 0, sizeof *out);
   const sondei_span start = line;
-  const char *const expected = parse_row(out, &line);
+  const char *const expected = parse_row(out, &line, order);
   if (expected != NULL) {
     err->position = (size_t)(start.data - whole.data) + (start.len - line.len);
     err->expected = expected;

@@ -21,9 +21,10 @@ struct sondei_linux_net_socket {
   uint64_t last;  /* column 13: UDP's drops, something else for TCP */
 };
 
-/* Takes the next row off; blank lines and the heading (whose first word is "sl") are no rows. The words of an address
- * are in the byte order of the machine that runs this. A row that is not understood: err->expected says what is wrong.
- */
-bool sondei_linux_next_net_socket(struct sondei_linux_net_socket *out, sondei_parse_error *err, sondei_span *in);
+/* Takes the next row off; blank lines and the heading (whose first word is "sl") are no rows. order: that of the
+ * machine whose table it is, in which the words of addresses are. A row that is not understood: err->expected says what
+ * is wrong. */
+bool sondei_linux_next_net_socket(struct sondei_linux_net_socket *out, sondei_parse_error *err, sondei_span *in,
+                                  sondei_byte_order order);
 
 #endif /* SONDE_CORE_PARSE_LINUX_NET_SOCKET_H */

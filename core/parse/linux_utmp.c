@@ -36,18 +36,15 @@ static sondei_span field(sondei_span record, size_t at, size_t size) {
   return text;
 }
 
-static bool read_time(uint64_t *out, sondei_span record) {
+static bool read_time(uint64_t *out, sondei_span record, sondei_byte_order order) {
   uint64_t seconds = 0;
   uint64_t microseconds = 0;
   if (record.len == SONDEI_LINUX_UTMP_SIZE_64) {
-    sondei_span_read_u64(record, AT_SECONDS_64, &seconds);
-    sondei_span_read_u64(record, AT_MICROSECONDS_64, &microseconds);
+    sondei_span_read_ordered(record, AT_SECONDS_64, 8, order, &seconds);
+    sondei_span_read_ordered(record, AT_MICROSECONDS_64, 8, order, &microseconds);
   } else {
-    uint32_t narrow = 0;
-    sondei_span_read_u32(record, AT_SECONDS_32, &narrow);
-    seconds = narrow;
-    sondei_span_read_u32(record, AT_MICROSECONDS_32, &narrow);
-    microseconds = narrow;
+    sondei_span_read_ordered(record, AT_SECONDS_32, 4, order, &seconds);
+    sondei_span_read_ordered(record, AT_MICROSECONDS_32, 4, order, &microseconds);
   }
   /* The last second that fits does not fit whole. */
   if (seconds >= UINT64_MAX / NS_PER_SECOND || microseconds >= MICROSECONDS_PER_SECOND) return false;
@@ -55,8 +52,8 @@ static bool read_time(uint64_t *out, sondei_span record) {
   return true;
 }
 
-bool sondei_linux_next_utmp(struct sondei_linux_utmp *out, sondei_parse_error *err, sondei_span *in,
-                            size_t record_size) {
+bool sondei_linux_next_utmp(struct sondei_linux_utmp *out, sondei_parse_error *err, sondei_span *in, size_t record_size,
+                            sondei_byte_order order) {
   err->position = 0;
   err->expected = NULL;
   if (in->len == 0) return false;
@@ -69,16 +66,18 @@ bool sondei_linux_next_utmp(struct sondei_linux_utmp *out, sondei_parse_error *e
     err->expected = "a whole record";
     return true;
   }
-  uint16_t type = 0;
-  uint32_t pid = 0;
-  sondei_span_read_u16(record, AT_TYPE, &type);
-  sondei_span_read_u32(record, AT_PID, &pid);
+  uint64_t wide_type = 0;
+  uint64_t wide_pid = 0;
+  sondei_span_read_ordered(record, AT_TYPE, 2, order, &wide_type);
+  sondei_span_read_ordered(record, AT_PID, 4, order, &wide_pid);
+  const uint16_t type = (uint16_t)wide_type;
+  const uint32_t pid = (uint32_t)wide_pid;
   /* memcpy: the sign, without what the standard leaves open. */
   memcpy(&out->type, &type, sizeof out->type);
   memcpy(&out->pid, &pid, sizeof out->pid);
   out->line = field(record, AT_LINE, LINE_SIZE);
   out->user = field(record, AT_USER, USER_SIZE);
   out->host = field(record, AT_HOST, HOST_SIZE);
-  out->has_time = read_time(&out->time, record);
+  out->has_time = read_time(&out->time, record, order);
   return true;
 }

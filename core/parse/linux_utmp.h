@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * linux_utmp.h - /run/utmp (utmp(5)): who is logged in, as fixed records in the byte order of the machine.
+ * linux_utmp.h - /run/utmp (utmp(5)): who is logged in, as fixed records in the byte order of the machine
+ * that wrote it.
  *
  * The C library decides how wide the times in a record are: 32 bits and records of 384 bytes on all 32-bit systems and
  * on x86, ppc, sparc, mips and riscv; 64 bits and records of 400 bytes on aarch64, s390x, loongarch, alpha and ia64.
@@ -32,7 +33,7 @@ struct sondei_linux_utmp {
 
 /* Takes the next record of record_size bytes (one of the two sizes) off. True: a record; err->expected says what is
  * wrong with it, or is NULL; a record that is cut short at the end of the file tells nothing. False: the end. */
-bool sondei_linux_next_utmp(struct sondei_linux_utmp *out, sondei_parse_error *err, sondei_span *in,
-                            size_t record_size);
+bool sondei_linux_next_utmp(struct sondei_linux_utmp *out, sondei_parse_error *err, sondei_span *in, size_t record_size,
+                            sondei_byte_order order);
 
 #endif /* SONDE_CORE_PARSE_LINUX_UTMP_H */

@@ -211,6 +211,24 @@ static bool read_bytes(sondei_span span, size_t offset, void *out, size_t size) 
   return true;
 }
 
+sondei_byte_order sondei_host_byte_order(void) {
+  const uint16_t one = 1;
+  unsigned char first = 0;
+  memcpy(&first, &one, sizeof first);
+  return first == 1 ? SONDEI_LITTLE_ENDIAN : SONDEI_BIG_ENDIAN;
+}
+
+bool sondei_span_read_ordered(sondei_span span, size_t offset, size_t size, sondei_byte_order order, uint64_t *out) {
+  unsigned char bytes[sizeof *out];
+  if (size == 0 || size > sizeof bytes || !read_bytes(span, offset, bytes, size)) return false;
+  uint64_t value = 0;
+  for (size_t i = 0; i < size; i++) {
+    value = value << 8 | bytes[order == SONDEI_BIG_ENDIAN ? i : size - 1 - i];
+  }
+  *out = value;
+  return true;
+}
+
 bool sondei_span_read_u16(sondei_span span, size_t offset, uint16_t *out) {
   return read_bytes(span, offset, out, sizeof *out);
 }

@@ -73,6 +73,19 @@ bool sondei_span_fixed(sondei_span *span, uint64_t *out, uint64_t scale, uint64_
 bool sondei_span_whole_u64(sondei_span span, uint64_t *out);
 bool sondei_span_whole_i64(sondei_span span, int64_t *out);
 
+/* The order of the bytes of a number in memory. */
+typedef enum sondei_byte_order {
+  SONDEI_LITTLE_ENDIAN,
+  SONDEI_BIG_ENDIAN
+} sondei_byte_order;
+
+/* That of the machine that runs this. */
+sondei_byte_order sondei_host_byte_order(void);
+
+/* An unsigned number of `size` bytes, 1 to 8, at data + offset, in that order. False when it does not fit in the span.
+ */
+bool sondei_span_read_ordered(sondei_span span, size_t offset, size_t size, sondei_byte_order order, uint64_t *out);
+
 /* An unsigned number whose bytes lie at data + offset in the order of the machine that runs this (the kernel's own
  * order). False when it does not fit in the span. */
 bool sondei_span_read_u16(sondei_span span, size_t offset, uint16_t *out);

@@ -146,9 +146,9 @@ typedef struct sonde_options {
   void *log_user;
   /* Roots: where the OS's file trees are mounted. NULL: the usual place, below rootfs when that is given. Pointing any
    * of them elsewhere makes the library look at another machine (a host seen from a container, a recording): questions
-   * that only the running kernel could answer for itself are then SONDE_ERR_UNSUPPORTED. Page size and clock tick are
-   * still those of the running kernel: of a recorded machine with others, times and sizes that /proc gives in ticks and
-   * pages are off by that factor. The strings are copied. */
+   * that only the running kernel could answer for itself are then SONDE_ERR_UNSUPPORTED. Linux: page size, clock tick
+   * and byte order of that machine are read, when the context is opened, from procfs/self/auxv or procfs/1/auxv; where
+   * neither can be read, they are taken to be those of the running kernel. The strings are copied. */
   const char *procfs; /* "/proc" */
   const char *sysfs;  /* "/sys" */
   const char *etc;    /* "/etc" */
@@ -920,7 +920,8 @@ typedef struct sonde_net_if_addr {
 } sonde_net_if_addr;
 SONDE_DECLARE_LIST(sonde_net_if_addr_list, sonde_net_if_addr);
 
-/* OS: L W M F S. Cost: some 8. Source: rtnetlink. */
+/* OS: L W M F S. Cost: some 8. Source: rtnetlink. Of a recording SONDE_ERR_UNSUPPORTED on Linux: no file says which
+ * interface has an IPv4 address, and a list of the others alone would be short. */
 sonde_status sonde_net_if_addr_list_get(sonde *context, sonde_net_if_addr_list *out);
 
 typedef enum sonde_duplex {
