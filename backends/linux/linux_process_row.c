@@ -1169,12 +1169,16 @@ void sondei_linux_process_begin(struct linux_process_call *out, struct sonde_env
   out->from_status = fields & (SONDE_PROCESS_STATUS | SONDE_PROCESS_USERNAME);
   out->from_statm = fields & SONDE_PROCESS_MEMORY;
   out->from_stat = fields & stat_fields;
+  /* On 6.18 statm has the exact size; that of stat lacks what each CPU counted lately. */
+  if (out->from_statm != 0) {
+    out->from_statm |= out->from_stat & SONDE_PROCESS_RSS;
+    out->from_stat &= ~SONDE_PROCESS_RSS;
+  }
   /* What stat would tell may be in a file that is read anyway. */
-  const uint64_t elsewhere =
-      (out->from_status != 0 ? in_status : 0) | (out->from_statm != 0 ? SONDE_PROCESS_RSS | SONDE_PROCESS_VMS : 0);
+  const uint64_t elsewhere = (out->from_status != 0 ? in_status : 0) | (out->from_statm != 0 ? SONDE_PROCESS_VMS : 0);
   if ((out->from_stat & ~elsewhere) == 0) {
     if (out->from_status != 0) out->from_status |= out->from_stat & in_status;
-    if (out->from_statm != 0) out->from_statm |= out->from_stat & (SONDE_PROCESS_RSS | SONDE_PROCESS_VMS);
+    if (out->from_statm != 0) out->from_statm |= out->from_stat & SONDE_PROCESS_VMS;
     out->from_stat = 0;
   }
   const uint64_t rest = fields & ~(out->from_stat | out->from_status | out->from_statm);

@@ -1633,7 +1633,7 @@ typedef struct sonde_process {
   uint64_t children_guest_time;  /* GUEST_TIME */
   uint64_t run_delay;            /* RUN_DELAY. L. Runnable, without a CPU */
 
-  uint64_t rss;                             /* RSS. L W M F S */
+  uint64_t rss;                             /* RSS. L W M F S. L: exact with MEMORY, else off by some pages per CPU */
   uint64_t vms;                             /* VMS. L W M F S */
   uint64_t shared;                          /* MEMORY. L */
   uint64_t text;                            /* MEMORY. L F */
