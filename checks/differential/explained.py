@@ -29,3 +29,12 @@ _row("strings-of-devices", "disk_device.serial, model, vendor, wwn, firmware",
      "A string of a device may be missing where udev keeps no database, as in most containers.",
      "What the kernel's own files of the device say.",
      "udev need not run for a disk to have a serial number.")
+_row("exe-deleted", "process.exe",
+     "The path of a program that was deleted may carry a mark at its end, or lose it when something else has its name "
+     "now.",
+     "`exe` is the path without the mark, and `exe_deleted` says whether the kernel set it.",
+     "A file may be called like the mark; a flag cannot be mistaken.")
+_row("username-unknown", "process.username",
+     "For a uid without a name the number may be shown, and names may come from other sources than passwd.",
+     "`username` is empty where <etc>/passwd does not know the uid; `uids` has the number.",
+     "Asking name services may go over the network and blocks; sonde only reads the file.")

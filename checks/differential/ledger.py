@@ -100,6 +100,15 @@ class Ledger:
                 self.differences.append(text + " (in %d brackets)" % times)
                 del self.open[fact, peer, key]
 
+    def only(self):
+        """The keys that are open, once a check is run again; None the first time, when everything is looked at."""
+        return {key for _, _, key in self.open} or None
+
+    def drop(self, key):
+        """What has this key is gone."""
+        for entry in [entry for entry in self.open if entry[2] == key]:
+            del self.open[entry]
+
     def forget_open(self):
         """Another check begins: what is open belongs to something that is gone."""
         self.open.clear()
