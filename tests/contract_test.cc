@@ -571,9 +571,9 @@ TEST(ContractNames, OfFieldsAndLimits) {
   names.insert(text);
   SONDE_PROCESS_FIELD_MAP(XX)
 #undef XX
-  EXPECT_EQ(names.size(), 55u);
+  EXPECT_EQ(names.size(), 56u);
   EXPECT_EQ(SONDE_PROCESS_ALL, (UINT64_C(1) << names.size()) - 1);
-  for (uint64_t none : {UINT64_C(0), UINT64_C(3), UINT64_C(1) << 55, UINT64_C(1) << 63, UINT64_MAX}) {
+  for (uint64_t none : {UINT64_C(0), UINT64_C(3), UINT64_C(1) << 56, UINT64_C(1) << 63, UINT64_MAX}) {
     EXPECT_EQ(sonde_process_field_name(none), nullptr);
   }
   EXPECT_STREQ(sonde_limit_name(SONDE_LIMIT_CPU), "cpu");

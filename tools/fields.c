@@ -656,6 +656,28 @@ static const struct field process_footprint_fields[] = {
 DEFINE_RECORD(process_footprint);
 #undef R
 
+#define R sonde_process_delays
+static const struct field process_delays_fields[] = {
+    FIELD(cpu_count, NONE, SONDE_DELAYS_CPU, 0),
+    FIELD(cpu_total, DURATION, SONDE_DELAYS_CPU, 0),
+    FIELD(blkio_count, NONE, SONDE_DELAYS_BLKIO, 0),
+    FIELD(blkio_total, DURATION, SONDE_DELAYS_BLKIO, 0),
+    FIELD(swapin_count, NONE, SONDE_DELAYS_SWAPIN, 0),
+    FIELD(swapin_total, DURATION, SONDE_DELAYS_SWAPIN, 0),
+    FIELD(freepages_count, NONE, SONDE_DELAYS_FREEPAGES, 0),
+    FIELD(freepages_total, DURATION, SONDE_DELAYS_FREEPAGES, 0),
+    FIELD(thrashing_count, NONE, SONDE_DELAYS_THRASHING, 0),
+    FIELD(thrashing_total, DURATION, SONDE_DELAYS_THRASHING, 0),
+    FIELD(compact_count, NONE, SONDE_DELAYS_COMPACT, 0),
+    FIELD(compact_total, DURATION, SONDE_DELAYS_COMPACT, 0),
+    FIELD(wpcopy_count, NONE, SONDE_DELAYS_WPCOPY, 0),
+    FIELD(wpcopy_total, DURATION, SONDE_DELAYS_WPCOPY, 0),
+    FIELD(irq_count, NONE, SONDE_DELAYS_IRQ, 0),
+    FIELD(irq_total, DURATION, SONDE_DELAYS_IRQ, 0),
+};
+DEFINE_RECORD(process_delays);
+#undef R
+
 #define R sonde_process_capabilities
 static const struct field process_capabilities_fields[] = {
     FIELD(inheritable, HEX, 0, 0), FIELD(permitted, HEX, 0, 0), FIELD(effective, HEX, 0, 0),
@@ -786,6 +808,7 @@ static const struct field process_fields[] = {
     FIELD(no_new_privs, NONE, SONDE_PROCESS_SECCOMP, 0),
     FIELD(gpu_time, DURATION, SONDE_PROCESS_GPU, 0),
     FIELD(gpu_memory, BYTES, SONDE_PROCESS_GPU, 0),
+    POINTER(delays, process_delays, SONDE_PROCESS_DELAYS),
 };
 DEFINE_ROW(process);
 #undef R
@@ -906,6 +929,7 @@ const struct record *const all_records[] = {
     &record_ids,
     &record_process_memory_ex,
     &record_process_footprint,
+    &record_process_delays,
     &record_process_capabilities,
     &record_process_signals,
     &record_process_namespaces,

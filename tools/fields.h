@@ -165,6 +165,7 @@ extern const struct record record_pressure;
 extern const struct record record_ids;
 extern const struct record record_process_memory_ex;
 extern const struct record record_process_footprint;
+extern const struct record record_process_delays;
 extern const struct record record_process_capabilities;
 extern const struct record record_process_signals;
 extern const struct record record_process_namespaces;

@@ -146,6 +146,7 @@ static sonde_status linux_get(struct sonde_env *env, void *opaque, struct sonde_
   struct linux_process_call call;
   sondei_linux_process_begin(&call, env, state, out, fields);
   status = sondei_linux_process_add_row(&call, pid, dir, false);
+  sondei_linux_process_end(&call);
   state->os->close(dir);
   if (status == SONDE_OK && sonde_fill_count(out) == 0) return linux_no_process(env, pid);
   return status;
@@ -274,6 +275,7 @@ static sonde_status linux_process_read(struct sonde_env *env, void *opaque, stru
   struct linux_process_call call;
   sondei_linux_process_begin(&call, env, state, out, fields);
   const sonde_status status = sondei_linux_process_add_row(&call, ref->pid, dir, false);
+  sondei_linux_process_end(&call);
   if (status == SONDE_OK && sonde_fill_count(out) == 0) return linux_no_process(env, ref->pid);
   return status;
 }

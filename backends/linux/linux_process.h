@@ -11,6 +11,7 @@
 #ifndef SONDE_BACKENDS_LINUX_LINUX_PROCESS_H
 #define SONDE_BACKENDS_LINUX_LINUX_PROCESS_H
 
+#include "backends/linux/linux_delays.h"
 #include "backends/linux/linux_file.h"
 
 /* ---- Rows ------------------------------------------------------------------------------------------------------- */
@@ -42,6 +43,7 @@ struct linux_process_call {
   sondei_span passwd; /* in state->passwd */
   int passwd_code;    /* why it could not be read */
   int has_fd_sizes;   /* st_size of PID/fd is the number of descriptors: 1, 0, -1 not known yet */
+  struct linux_delays delays;
   struct linux_process_name users[LINUX_PROCESS_CACHE];
   struct linux_process_name terminals[LINUX_PROCESS_CACHE];
 };
@@ -49,6 +51,9 @@ struct linux_process_call {
 /* Starts a call. */
 void sondei_linux_process_begin(struct linux_process_call *out, struct sonde_env *env, struct linux_state *state,
                                 struct sonde_fill *fill, uint64_t fields);
+
+/* Ends it, on success and on failure. */
+void sondei_linux_process_end(struct linux_process_call *call);
 
 /* Adds the row of a process. dir: its own directory, or (in_procfs) the procfs directory that has it as `pid`. No row
  * is added when the process ended before anything of it was read. A failure fails the whole call. */

@@ -1055,16 +1055,18 @@ static sonde_status fill_bitness(struct linux_process *p) {
   const int code = sondei_linux_try_open(call->state, &fd, p->dir, "exe", O_RDONLY | O_NONBLOCK);
   if (code != 0) return book(p, SONDE_PROCESS_BITNESS, code, "open", "exe");
   char head[SONDEI_LINUX_ELF_NEEDED];
+  size_t len = 0;
   ssize_t got = 0;
   do {
-    got = os->read(fd, head, sizeof head);
-  } while (got < 0 && errno == EINTR);
+    got = os->read(fd, head + len, sizeof head - len);
+    if (got > 0) len += (size_t)got;
+  } while (len < sizeof head && (got > 0 || (got < 0 && errno == EINTR)));
   const int read_code = got < 0 ? errno : 0;
   os->close(fd);
   if (read_code != 0) return book(p, SONDE_PROCESS_BITNESS, read_code, "read", "exe");
   p->num_read++;
   sondei_parse_error err;
-  if (sondei_linux_parse_elf(&p->row->bitness, &err, sondei_span_of(head, (size_t)got)) != SONDE_OK) return SONDE_OK;
+  if (sondei_linux_parse_elf(&p->row->bitness, &err, sondei_span_of(head, len)) != SONDE_OK) return SONDE_OK;
   p->row->valid |= SONDE_PROCESS_BITNESS;
   return SONDE_OK;
 }
@@ -1116,6 +1118,34 @@ static sonde_status fill_unique_id(struct linux_process *p) {
   return SONDE_OK;
 }
 
+/* By pid, too. */
+static sonde_status fill_delays(struct linux_process *p) {
+  struct linux_process_call *const call = p->call;
+  if (!call->env->live) return SONDE_OK;
+  sonde_process_delays told;
+  sondei_parse_error err;
+  const char *operation = NULL;
+  const int code = sondei_linux_delays_ask(call->env, call->state, &call->delays, &told, p->row->pid, &err, &operation);
+  if (code != 0 && code != EBADMSG) return book(p, SONDE_PROCESS_DELAYS, code, operation, "");
+  if (!is_there(p)) {
+    p->is_gone = true;
+    return SONDE_OK;
+  }
+  p->num_read++;
+  if (code != 0) {
+    book_parse(p, SONDE_PROCESS_DELAYS, &err, "");
+    return SONDE_OK;
+  }
+  /* Whoever runs waited for a CPU at least once: nothing is counted here. */
+  if (told.cpu_count == 0) return SONDE_OK;
+  sonde_process_delays *const to = sonde_fill_array(call->fill, 1, sizeof *to);
+  if (to == NULL) return SONDE_ERR_NO_MEMORY;
+  *to = told;
+  p->row->delays = to;
+  p->row->valid |= SONDE_PROCESS_DELAYS;
+  return SONDE_OK;
+}
+
 /* ---- The row ------------------------------------------------------------------------------------------------------
  */
 
@@ -1141,6 +1171,7 @@ static const struct {
     {SONDE_PROCESS_BITNESS, fill_bitness},
     {SONDE_PROCESS_IONICE, fill_ionice},
     {SONDE_PROCESS_UNIQUE_ID, fill_unique_id},
+    {SONDE_PROCESS_DELAYS, fill_delays},
 };
 
 static sonde_status fill_all(struct linux_process *p) {
@@ -1186,6 +1217,10 @@ void sondei_linux_process_begin(struct linux_process_call *out, struct sonde_env
   if ((rest == 0 && files == 1) || (files == 0 && (rest == SONDE_PROCESS_CMDLINE || rest == SONDE_PROCESS_IO))) {
     out->is_one_file = true;
   }
+}
+
+void sondei_linux_process_end(struct linux_process_call *call) {
+  sondei_linux_delays_close(call->state, &call->delays);
 }
 
 static sonde_status finish(struct linux_process *p) {

@@ -18,11 +18,11 @@ sonde_status sondei_linux_process_none(struct sonde_env *env) {
 
 sonde_status sondei_linux_process_table(struct sonde_env *env, void *opaque, struct sonde_fill *out, uint64_t fields) {
   struct linux_state *const state = opaque;
-  struct linux_process_call call;
-  sondei_linux_process_begin(&call, env, state, out, fields);
   struct linux_walk walk;
   sonde_status status = sondei_linux_walk_open(env, state, &walk, &state->entries, sondei_linux_root(env->procfs), "");
   if (status != SONDE_OK) return status;
+  struct linux_process_call call;
+  sondei_linux_process_begin(&call, env, state, out, fields);
   bool has_any = false;
   for (;;) {
     const char *name = NULL;
@@ -34,6 +34,7 @@ sonde_status sondei_linux_process_table(struct sonde_env *env, void *opaque, str
     status = sondei_linux_process_add_row(&call, pid, walk.fd, true);
     if (status != SONDE_OK) break;
   }
+  sondei_linux_process_end(&call);
   sondei_linux_walk_close(state, &walk);
   return status == SONDE_OK && !has_any ? sondei_linux_process_none(env) : status;
 }

@@ -1439,7 +1439,8 @@ typedef enum sonde_process_state {
   XX(NS_PIDS, 51, "ns_pids")                           \
   XX(UMASK, 52, "umask")                               \
   XX(SECCOMP, 53, "seccomp")                           \
-  XX(GPU, 54, "gpu")
+  XX(GPU, 54, "gpu")                                   \
+  XX(DELAYS, 55, "delays")
 
 #define SONDE_PROCESS_NAME (UINT64_C(1) << 0)
 #define SONDE_PROCESS_PPID (UINT64_C(1) << 1)
@@ -1496,6 +1497,7 @@ typedef enum sonde_process_state {
 #define SONDE_PROCESS_UMASK (UINT64_C(1) << 52)
 #define SONDE_PROCESS_SECCOMP (UINT64_C(1) << 53)
 #define SONDE_PROCESS_GPU (UINT64_C(1) << 54)
+#define SONDE_PROCESS_DELAYS (UINT64_C(1) << 55)
 
 /* All of /proc/PID/stat: 3 system calls a process on Linux. */
 #define SONDE_PROCESS_STAT                                                                                           \
@@ -1510,7 +1512,7 @@ typedef enum sonde_process_state {
    SONDE_PROCESS_CAPABILITIES | SONDE_PROCESS_SIGNALS | SONDE_PROCESS_GROUPS | SONDE_PROCESS_NS_PIDS | \
    SONDE_PROCESS_UMASK | SONDE_PROCESS_SECCOMP)
 /* Everything there is. */
-#define SONDE_PROCESS_ALL ((UINT64_C(1) << 55) - 1)
+#define SONDE_PROCESS_ALL ((UINT64_C(1) << 56) - 1)
 
 /* "uids" for SONDE_PROCESS_UIDS; NULL unless exactly one known bit is set. */
 const char *sonde_process_field_name(uint64_t field);
@@ -1600,6 +1602,40 @@ typedef struct sonde_process_namespaces {
 typedef struct sonde_process_microstates {
   uint64_t user, system, trap, text_fault, data_fault, kernel_fault, user_lock, sleep, cpu_wait, stopped;
 } sonde_process_microstates;
+
+/* DELAYS (L). What all threads of the process, those that have ended too, waited for: how often, and ns in all (which
+ * wrap to 0 at 2^64). CPU is always counted; the others only where delay accounting is on: sysctl kernel.task_delayacct
+ * (Linux 5.14; off unless the machine was started with "delayacct"; before, on unless "nodelayacct"), and from then on
+ * of processes that start after it. */
+enum {
+  SONDE_DELAYS_CPU = 1 << 0,
+  SONDE_DELAYS_BLKIO = 1 << 1,
+  SONDE_DELAYS_SWAPIN = 1 << 2,
+  SONDE_DELAYS_FREEPAGES = 1 << 3,
+  SONDE_DELAYS_THRASHING = 1 << 4,
+  SONDE_DELAYS_COMPACT = 1 << 5,
+  SONDE_DELAYS_WPCOPY = 1 << 6,
+  SONDE_DELAYS_IRQ = 1 << 7
+};
+typedef struct sonde_process_delays {
+  uint64_t valid;           /* SONDE_DELAYS_*: each covers a count and a total */
+  uint64_t cpu_count;       /* CPU. Runnable, without a CPU */
+  uint64_t cpu_total;       /* CPU */
+  uint64_t blkio_count;     /* BLKIO. Synchronous block I/O */
+  uint64_t blkio_total;     /* BLKIO */
+  uint64_t swapin_count;    /* SWAPIN. Pages from swap */
+  uint64_t swapin_total;    /* SWAPIN */
+  uint64_t freepages_count; /* FREEPAGES. Reclaim of memory. L 2.6.27 */
+  uint64_t freepages_total; /* FREEPAGES */
+  uint64_t thrashing_count; /* THRASHING. Pages that had been evicted shortly before. L 4.20 */
+  uint64_t thrashing_total; /* THRASHING */
+  uint64_t compact_count;   /* COMPACT. Memory compaction. L 5.17 */
+  uint64_t compact_total;   /* COMPACT */
+  uint64_t wpcopy_count;    /* WPCOPY. Copies on write. L 5.19 */
+  uint64_t wpcopy_total;    /* WPCOPY */
+  uint64_t irq_count;       /* IRQ. Interrupted. L 6.4 */
+  uint64_t irq_total;       /* IRQ */
+} sonde_process_delays;
 
 typedef struct sonde_ids {
   uint32_t real, effective, saved, fs; /* fs: L; elsewhere the same as effective */
@@ -1715,6 +1751,8 @@ typedef struct sonde_process {
   bool no_new_privs;     /* SECCOMP. L 4.10 */
   uint64_t gpu_time;     /* GPU. Plug-ins. ns */
   uint64_t gpu_memory;   /* GPU. Plug-ins */
+
+  const sonde_process_delays *delays; /* DELAYS. L */
 } sonde_process;
 SONDE_DECLARE_LIST(sonde_process_table, sonde_process);
 
@@ -1722,10 +1760,11 @@ SONDE_DECLARE_LIST(sonde_process_table, sonde_process);
  * process that ends before its first file is read is left out, since it no longer exists; the snapshot is not atomic.
  * Running out of descriptors or memory fails the call: it never makes the table short; and a procfs without any process
  * is SONDE_ERR_OS, since it is not mounted there. OS: L W M F S. Privilege: IO, EXE, CWD, ROOT, NUM_FDS, NAMESPACES,
- * FOOTPRINT and WCHAN of other users' processes want root (L). Cost: 3 plus 1 per some 40 processes for the pids; for
- * each process 2 to share a directory when more than one file is read, 3 per file (STAT, STATUS, MEMORY, IO, CMDLINE,
- * ...), 1 per link (EXE, CWD, ROOT). Blocks: CMDLINE may on kernels before 4.17, where it is a file mapping that does
- * not answer. Source: /proc/PID. */
+ * FOOTPRINT and WCHAN of other users' processes want root (L); DELAYS wants CAP_NET_ADMIN, for one's own processes as
+ * well. Cost: 3 plus 1 per some 40 processes for the pids; for each process 2 to share a directory when more than one
+ * file is read, 3 per file (STAT, STATUS, MEMORY, IO, CMDLINE, ...), 1 per link (EXE, CWD, ROOT), 3 for DELAYS. Blocks:
+ * CMDLINE may on kernels before 4.17, where it is a file mapping that does not answer. Source: /proc/PID; DELAYS:
+ * taskstats by netlink. */
 sonde_status sonde_process_table_refresh(sonde *context, sonde_process_table *out, uint64_t fields);
 
 /* The same for one process: a table of one row. SONDE_ERR_NO_PROCESS when there is none with that pid. pid 0 is a

@@ -272,6 +272,18 @@ SONDE_DESCRIBE(sonde_process_footprint) {
   F(SONDE_FOOTPRINT_USS, uss), F(SONDE_FOOTPRINT_PSS, pss), F(SONDE_FOOTPRINT_SWAP, swap);
 }
 
+SONDE_DESCRIBE(sonde_process_delays) {
+  v.valid(r.valid, 0xff);
+  F(SONDE_DELAYS_CPU, cpu_count), F(SONDE_DELAYS_CPU, cpu_total);
+  F(SONDE_DELAYS_BLKIO, blkio_count), F(SONDE_DELAYS_BLKIO, blkio_total);
+  F(SONDE_DELAYS_SWAPIN, swapin_count), F(SONDE_DELAYS_SWAPIN, swapin_total);
+  F(SONDE_DELAYS_FREEPAGES, freepages_count), F(SONDE_DELAYS_FREEPAGES, freepages_total);
+  F(SONDE_DELAYS_THRASHING, thrashing_count), F(SONDE_DELAYS_THRASHING, thrashing_total);
+  F(SONDE_DELAYS_COMPACT, compact_count), F(SONDE_DELAYS_COMPACT, compact_total);
+  F(SONDE_DELAYS_WPCOPY, wpcopy_count), F(SONDE_DELAYS_WPCOPY, wpcopy_total);
+  F(SONDE_DELAYS_IRQ, irq_count), F(SONDE_DELAYS_IRQ, irq_total);
+}
+
 SONDE_DESCRIBE(sonde_process_capabilities) {
   F(0, inheritable), F(0, permitted), F(0, effective), F(0, bounding), F(0, ambient);
 }
@@ -325,6 +337,7 @@ SONDE_DESCRIBE(sonde_process) {
   R(SONDE_PROCESS_MICROSTATES, microstates), A(SONDE_PROCESS_NS_PIDS, ns_pids, num_ns_pids);
   F(SONDE_PROCESS_OOM, oom_score), F(SONDE_PROCESS_OOM, oom_score_adj), F(SONDE_PROCESS_SECCOMP, seccomp);
   F(SONDE_PROCESS_SECCOMP, no_new_privs), F(SONDE_PROCESS_GPU, gpu_time), F(SONDE_PROCESS_GPU, gpu_memory);
+  R(SONDE_PROCESS_DELAYS, delays);
 }
 
 SONDE_DESCRIBE(sonde_thread) {

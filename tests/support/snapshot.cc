@@ -816,6 +816,24 @@ void describe(Snapshot *out, const sonde_process &r) {
   TOLD(oom_score_adj, SONDE_PROCESS_OOM);
   TOLD(seccomp, SONDE_PROCESS_SECCOMP);
   TOLD(no_new_privs, SONDE_PROCESS_SECCOMP);
+  d.nested("delays", r.delays, SONDE_PROCESS_DELAYS, [&] {
+    NESTED_BIT(delays, cpu_count, SONDE_DELAYS_CPU);
+    NESTED_BIT(delays, cpu_total, SONDE_DELAYS_CPU);
+    NESTED_BIT(delays, blkio_count, SONDE_DELAYS_BLKIO);
+    NESTED_BIT(delays, blkio_total, SONDE_DELAYS_BLKIO);
+    NESTED_BIT(delays, swapin_count, SONDE_DELAYS_SWAPIN);
+    NESTED_BIT(delays, swapin_total, SONDE_DELAYS_SWAPIN);
+    NESTED_BIT(delays, freepages_count, SONDE_DELAYS_FREEPAGES);
+    NESTED_BIT(delays, freepages_total, SONDE_DELAYS_FREEPAGES);
+    NESTED_BIT(delays, thrashing_count, SONDE_DELAYS_THRASHING);
+    NESTED_BIT(delays, thrashing_total, SONDE_DELAYS_THRASHING);
+    NESTED_BIT(delays, compact_count, SONDE_DELAYS_COMPACT);
+    NESTED_BIT(delays, compact_total, SONDE_DELAYS_COMPACT);
+    NESTED_BIT(delays, wpcopy_count, SONDE_DELAYS_WPCOPY);
+    NESTED_BIT(delays, wpcopy_total, SONDE_DELAYS_WPCOPY);
+    NESTED_BIT(delays, irq_count, SONDE_DELAYS_IRQ);
+    NESTED_BIT(delays, irq_total, SONDE_DELAYS_IRQ);
+  });
 }
 
 void describe(Snapshot *out, const sonde_thread &r) {
