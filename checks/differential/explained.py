@@ -38,3 +38,29 @@ _row("username-unknown", "process.username",
      "For a uid without a name the number may be shown, and names may come from other sources than passwd.",
      "`username` is empty where <etc>/passwd does not know the uid; `uids` has the number.",
      "Asking name services may go over the network and blocks; sonde only reads the file.")
+_row("thread-named-like-columns", "thread.user_time, thread.system_time",
+     "The times of a thread with a parenthesis in its name may be those of another column.",
+     "The name ends at the last parenthesis of the line; the columns follow that.",
+     "A thread may have any name.")
+_row("files-of-other-roots", "open_file_list",
+     "Files of a process with a root of its own may be looked for below another root, and be left out.",
+     "Every descriptor, by the name that the kernel gives; no file is touched.",
+     "Touching a file on a dead mount blocks.")
+_row("path-of-a-mapping", "map.path",
+     "A path may be shown with the kernel's escapes, or with its mark of a deleted file.",
+     "The path as it is, with line ends and backslashes, and `deleted` by itself.",
+     "The mark could be part of a name.")
+_row("cwd-deleted", "process.cwd",
+     "The path of a deleted working directory may be shown as if it were there.",
+     "The path as the kernel tells it, with its mark ` (deleted)`.",
+     "That the directory is gone is worth knowing, and whether the mark is part of its name cannot be told without "
+     "touching it.")
+_row("ids-of-32-bits", "process.gids",
+     "Ids of 2^31 and more may be shown as negative numbers.",
+     "The number, from 0 to 2^32 - 1.",
+     "Ids are unsigned.")
+_row("file-named-like-the-mark", "open_file.path, open_file.deleted",
+     "A file whose name ends in ` (deleted)` may be shown under that name.",
+     "It is taken for a deleted one: `path` without those words, and `deleted`.",
+     "To tell one from the other, the path would have to be looked up; a dead mount blocks whoever does that. Deleted "
+     "files are common, files of such a name are not.")

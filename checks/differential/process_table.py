@@ -152,6 +152,8 @@ def compare_with_psutil(run, key, a, told, b):
         if field == "exe" and value not in (a.get(field), b.get(field)):
             deleted = [row.get("exe") for row in (a, b) if row.get("exe_deleted")]
             explained = "exe-deleted" if value is not None and value.replace(" (deleted)", "") in deleted else None
+        if field == "cwd" and value is not None and value + " (deleted)" in (a.get("cwd"), b.get("cwd")):
+            explained = "cwd-deleted"
         if field == "username" and not a.get(field) and value.isdigit():
             explained = "username-unknown"
         run.stable("process." + field, a.get(field), value, b.get(field), key, explained)
@@ -295,10 +297,13 @@ def processes_of_ps(run):
             one, other, value = value_of(a, field), value_of(b, field), read(word)
             if one is None and other is None and value == 0 and field.startswith(ZERO_IF_UNTOLD):
                 continue
-            if rule == "gauge":
+            explained = "ids-of-32-bits" if field.startswith("gids.") and value < 0 and value + 2 ** 32 == one else None
+            if rule == "stable":
+                run.stable("process." + field, one, value, other, key, explained)
+            elif rule == "gauge":
                 run.gauge("process." + field, one, value, other, key, slack=SHARE if column == "pss" else 0)
             else:
-                getattr(run, rule)("process." + field, one, value, other, key)
+                run.counter("process." + field, one, value, other, key)
     bracketed(run, lambda pids: _ps(run, pids, columns), compare)
 
 
@@ -358,8 +363,9 @@ def words_of_ps(run):
         paths = [part[3:] for part in told["cgroup"].split(";") if part.startswith("0::")]
         if paths:
             run.stable("process.cgroup", a.get("cgroup"), paths[0], b.get("cgroup"), key)
-        if plain(a.get("exe")):
-            run.stable("process.exe", a.get("exe"), told["exe"].replace(" (deleted)", ""), b.get("exe"), key)
+        if plain(a.get("exe")) and plain(b.get("exe")):
+            marks = [row["exe"] + (" (deleted)" if row.get("exe_deleted") else "") for row in (a, b)]
+            run.stable("process.exe", marks[0], told["exe"], marks[1], key)
     bracketed(run, lambda pids: _words_of_ps(run, pids), compare)
 
 

@@ -22,8 +22,7 @@ class Run(Ledger):
         super().__init__()
         self.command = os.path.abspath(sonde)
         self.missing = {}  # peer -> why
-        self.versions = {}
-        self.check = ""
+        self.subjects = []  # pids that are looked at closely
         if psutil_folder:
             sys.path.insert(0, psutil_folder)
         try:

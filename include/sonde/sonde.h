@@ -1892,7 +1892,8 @@ typedef struct sonde_open_file {
   sonde_status status;
   uint64_t valid;    /* SONDE_OPEN_FILE_* */
   sonde_string path; /* "socket:[4711]", "pipe:[4711]", "anon_inode:[eventpoll]" where there is no path */
-  bool deleted;      /* L. The path no longer names this file; the mark is not in path */
+  bool deleted;      /* L. The path no longer names this file; the mark is not in path. A file that is really named
+                        like the mark counts as deleted: to tell them apart would mean to touch it */
   sonde_file_kind kind;
   uint64_t position; /* L F */
   uint32_t flags;    /* L F. O_* of the OS */
