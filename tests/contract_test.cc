@@ -529,7 +529,7 @@ TEST(ContractArguments, AreChecked) {
   EXPECT_EQ(sonde_disk_usage_get(c, &usage, nullptr, 0), SONDE_ERR_INVALID);
   EXPECT_EQ(sonde_disk_usage_get(c, &usage, "", 0), SONDE_ERR_INVALID);
   sonde_connection_list connections = {};
-  for (uint32_t kinds : {0u, 0x300u, 0x20u, 0x41u, 0x80000001u}) {
+  for (uint32_t kinds : {0u, 0x300u, 0x80u, 0x401u, 0x80000001u}) {
     EXPECT_EQ(sonde_connection_list_get(c, &connections, kinds), SONDE_ERR_INVALID) << kinds;
     EXPECT_EQ(sonde_process_connections_get(p, &connections, kinds), SONDE_ERR_INVALID) << kinds;
   }

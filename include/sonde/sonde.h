@@ -966,12 +966,15 @@ enum {
   SONDE_CONNECTION_UDP4 = 1 << 2,
   SONDE_CONNECTION_UDP6 = 1 << 3,
   SONDE_CONNECTION_UNIX = 1 << 4,
+  SONDE_CONNECTION_RAW4 = 1 << 5, /* L */
+  SONDE_CONNECTION_RAW6 = 1 << 6, /* L */
   SONDE_CONNECTION_TCP = (1 << 0) | (1 << 1),
   SONDE_CONNECTION_UDP = (1 << 2) | (1 << 3),
+  SONDE_CONNECTION_RAW = (1 << 5) | (1 << 6),
   SONDE_CONNECTION_INET4 = (1 << 0) | (1 << 2),
   SONDE_CONNECTION_INET6 = (1 << 1) | (1 << 3),
-  SONDE_CONNECTION_INET = 0xf,
-  SONDE_CONNECTION_ALL = 0x1f,
+  SONDE_CONNECTION_INET = 0xf, /* TCP and UDP */
+  SONDE_CONNECTION_ALL = 0x7f,
   SONDE_CONNECTION_OWNER = 1 << 8,   /* also find pid and fd: costs a look at every descriptor of every process */
   SONDE_CONNECTION_TCP_INFO = 1 << 9 /* also fill tcp_info */
 };
@@ -985,7 +988,7 @@ typedef enum sonde_socket_type {
 } sonde_socket_type;
 
 typedef enum sonde_connection_state {
-  SONDE_STATE_NONE = 0, /* UDP, unix */
+  SONDE_STATE_NONE = 0, /* UDP, raw, and unix sockets that do not listen */
   SONDE_STATE_ESTABLISHED = 1,
   SONDE_STATE_SYN_SENT = 2,
   SONDE_STATE_SYN_RECV = 3,
@@ -1003,8 +1006,14 @@ typedef enum sonde_connection_state {
   SONDE_STATE_UNKNOWN = 15     /* a number that is new to the library */
 } sonde_connection_state;
 
+enum {
+  SONDE_TCP_INFO_BYTES = 1 << 0,        /* since Linux 4.1 */
+  SONDE_TCP_INFO_DELIVERY_RATE = 1 << 1 /* since Linux 4.9 */
+};
+
 /* What TCP knows of a connection (L). Durations in ns. */
 typedef struct sonde_tcp_info {
+  uint64_t valid; /* SONDE_TCP_INFO_*; what has no bit is always told */
   uint64_t rtt;
   uint64_t rttvar;
   uint64_t retransmits; /* segments, since the start */
@@ -1012,9 +1021,9 @@ typedef struct sonde_tcp_info {
   uint64_t snd_cwnd; /* segments */
   uint64_t snd_mss;
   uint64_t rcv_mss;
-  uint64_t bytes_acked;
-  uint64_t bytes_received;
-  uint64_t delivery_rate; /* bytes per second */
+  uint64_t bytes_acked;    /* BYTES */
+  uint64_t bytes_received; /* BYTES */
+  uint64_t delivery_rate;  /* DELIVERY_RATE. Bytes per second */
 } sonde_tcp_info;
 
 enum {
@@ -1033,28 +1042,36 @@ typedef struct sonde_connection {
   sonde_family family;
   sonde_socket_type type;
   sonde_connection_state state;
-  sonde_address laddr;
+  sonde_address laddr;            /* raw: the port is the number of the protocol */
   sonde_address raddr;            /* NONE: not connected */
   sonde_string lpath;             /* unix: any bytes; abstract names begin with NUL */
   sonde_string rpath;             /* unix: the peer's, where the OS tells */
-  sonde_pid pid;                  /* OWNER. L W M F S. One of the owners */
-  int64_t fd;                     /* OWNER. L M F. -1 where there is none to tell */
-  uint32_t uid;                   /* L F */
+  sonde_pid pid;                  /* OWNER. L W M F S. Of several owners the lowest pid */
+  int64_t fd;                     /* OWNER. L M F. The lowest that this owner has; -1 where there is none to tell */
+  uint32_t uid;                   /* L F. Who made it */
   uint64_t inode;                 /* L F. The OS's number for the socket */
-  uint64_t recv_queue;            /* QUEUES. L F S. Bytes; of a listener: connections waiting */
-  uint64_t send_queue;            /* QUEUES. of a listener: the most that may wait */
-  uint64_t retransmits;           /* L. Unanswered now */
-  uint64_t drops;                 /* L. UDP */
-  uint32_t interface_index;       /* L. INTERFACE. Bound to this one */
+  uint64_t recv_queue;            /* QUEUES. L F S. Bytes not read yet; of a listener: connections waiting */
+  uint64_t send_queue;            /* QUEUES. Bytes not acknowledged yet; of a listener: the most that may wait */
+  uint64_t retransmits;           /* L. TCP. Unanswered now */
+  uint64_t drops;                 /* L. UDP and raw: received and thrown away */
+  uint32_t interface_index;       /* L. INTERFACE. Bound to this one; 0: to none */
   const sonde_tcp_info *tcp_info; /* L. NULL unless asked for and told */
 } sonde_connection;
 SONDE_DECLARE_LIST(sonde_connection_list, sonde_connection);
 
-/* The sockets of the caller's network namespace, of the or-ed kinds. A socket without owner (TIME_WAIT, or another
- * user's process that may not be looked into) is listed with pid SONDE_PID_UNKNOWN and without the OWNER bit. OS: L W M
- * F S. Privilege: owners of other users' sockets want root (L M F). Cost: some 4 per kind; with OWNER 2 and 1 per
- * descriptor for each process. Source: /proc/net, which tells neither rpath nor tcp_info nor the queue of a listener.
- */
+/* The sockets of the caller's network namespace, of the or-ed kinds; TCP, UDP and raw sockets once they are bound. A
+ * socket without owner (TIME_WAIT, or another user's process that may not be looked into) is listed with pid
+ * SONDE_PID_UNKNOWN and without the OWNER bit. Queues of UDP, raw and unix sockets are in the OS's own bytes, overhead
+ * included; an end of a TCP connection that the other side has closed counts that as a byte not read.
+ *
+ * OS: L W M F S. Privilege: owners of other users' sockets want root (L M F). Cost: 2, and per kind 3 and 1 per 100 to
+ * 250 sockets; with OWNER 2 and 1 per descriptor for each process. Source: sock_diag (Linux 3.3; raw sockets 4.10), for
+ * each kind that the kernel does not answer for (a module that is missing, a sandbox) or not understandably
+ * /proc/net/{tcp,tcp6,udp,udp6,raw,raw6,unix}; of a recording only these. What these cannot tell is not valid: the
+ * queues of TCP listeners, interface_index, and of unix sockets uid, queues and (empty then) rpath; tcp_info is NULL,
+ * the scope of link-local addresses 0. They show an '@' for each NUL of an abstract name, so that one that begins with
+ * '@' is taken for abstract, and an '@' inside stays; and as they escape nothing, a unix path may hold lines that read
+ * as further rows: whoever may bind sockets can make up rows there, but for their owners. */
 sonde_status sonde_connection_list_get(sonde *context, sonde_connection_list *out, uint32_t kinds);
 
 /* One counter of a protocol, under the OS's own name. */
@@ -1949,7 +1966,13 @@ SONDE_DECLARE_LIST(sonde_map_list, sonde_map);
  * /proc/PID/maps, smaps. */
 sonde_status sonde_map_list_get(sonde_process_handle *process, sonde_map_list *out, bool sizes);
 
-/* The sockets that the process holds, in its own network namespace; always with owner. As sonde_connection_list_get. */
+/* The sockets that the process holds, in its own network namespace: as sonde_connection_list_get, always with owner,
+ * each socket once. What it brought with it from another namespace is not listed. OS: L W M F S. Privilege: another
+ * user's process wants root (L M F). Cost: 5 and 1 per descriptor, and that of sonde_connection_list_get without OWNER;
+ * in another namespace 12 more. Source: as sonde_connection_list_get; for a process in another namespace a child
+ * process of the caller's enters it to open the socket to ask with, which wants CAP_SYS_ADMIN (there and here); without
+ * it /proc/PID/net. No thread of the caller's changes its namespace. The helper ends before the call does, without
+ * SIGCHLD. */
 sonde_status sonde_process_connections_get(sonde_process_handle *process, sonde_connection_list *out, uint32_t kinds);
 
 typedef struct sonde_environ {

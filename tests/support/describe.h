@@ -174,8 +174,9 @@ SONDE_DESCRIBE(sonde_net_if_stats) {
 }
 
 SONDE_DESCRIBE(sonde_tcp_info) {
-  F(0, rtt), F(0, rttvar), F(0, retransmits), F(0, lost), F(0, snd_cwnd), F(0, snd_mss), F(0, rcv_mss);
-  F(0, bytes_acked), F(0, bytes_received), F(0, delivery_rate);
+  v.valid(r.valid, 0x3), F(0, rtt), F(0, rttvar), F(0, retransmits), F(0, lost), F(0, snd_cwnd), F(0, snd_mss);
+  F(0, rcv_mss), F(SONDE_TCP_INFO_BYTES, bytes_acked), F(SONDE_TCP_INFO_BYTES, bytes_received);
+  F(SONDE_TCP_INFO_DELIVERY_RATE, delivery_rate);
 }
 
 SONDE_DESCRIBE(sonde_connection) {
