@@ -89,7 +89,7 @@ TEST(LinuxConnection, OfAMadeUpMachine) {
   EXPECT_EQ(Connections(context, SONDE_CONNECTION_TCP), with(tcp, ""));
   EXPECT_EQ(Connections(context, SONDE_CONNECTION_ALL | SONDE_CONNECTION_OWNER),
             with(tcp, " pid42 fd7") + "family1 type2 state0 0.0.0.0:53 - #15 uid0 q0/0 drops9\n" +
-                "family3 type1 state0 - -/run/a b\nc #16 pid43 fd3\nfamily3 type1 state0 - -\\0x@y #17\n");
+                "family3 type1 state10 - -/run/a b\nc #16 pid43 fd3\nfamily3 type1 state10 - -\\0x@y #17\n");
 }
 
 TEST(LinuxConnection, NothingToSeeIsNoEmptyAnswer) {
@@ -156,7 +156,7 @@ TEST(LinuxConnection, TcpOfTheTestsOwn) {
   char peeked[5];
   ASSERT_EQ(recv(accepted, peeked, 5, MSG_PEEK | MSG_WAITALL), 5); /* it has arrived */
   Context context;
-  EXPECT_EQ(Row(context, SONDE_CONNECTION_TCP4, listener.fd), "1 10 " + server + " -");
+  EXPECT_EQ(Row(context, SONDE_CONNECTION_TCP4, listener.fd), "1 10 " + server + " - 0");
   EXPECT_EQ(Row(context, SONDE_CONNECTION_TCP4, accepted), "1 1 " + server + " " + other + " 5");
   EXPECT_EQ(Row(context, SONDE_CONNECTION_TCP4, client.fd), "1 1 " + other + " " + server + " 0");
   EXPECT_EQ(Row(context, SONDE_CONNECTION_UDP | SONDE_CONNECTION_TCP6, client.fd), "not listed");
@@ -185,7 +185,7 @@ TEST(LinuxConnection, Ipv6OfTheTestsOwn) {
   getsockname(listener.fd, reinterpret_cast<sockaddr *>(&where), &len);
   Context context;
   EXPECT_EQ(Row(context, SONDE_CONNECTION_TCP6, listener.fd),
-            "1 10 [::1]:" + std::to_string(ntohs(where.sin6_port)) + " -");
+            "1 10 [::1]:" + std::to_string(ntohs(where.sin6_port)) + " - 0");
 }
 
 std::string BindUnix(int fd, const std::string &path) {
@@ -209,10 +209,10 @@ TEST(LinuxConnection, UnixOfTheTestsOwn) {
   ASSERT_EQ(BindUnix(abstract.fd, name), "");
   ASSERT_EQ(listen(plain.fd, 1), 0);
   Context context;
-  EXPECT_EQ(Row(context, SONDE_CONNECTION_UNIX, plain.fd), "1 0 - -" + first);
-  EXPECT_EQ(Row(context, SONDE_CONNECTION_UNIX, odd.fd), "2 0 - -" + second);
-  EXPECT_EQ(Row(context, SONDE_CONNECTION_UNIX, abstract.fd), "3 0 - -" + name);
-  EXPECT_EQ(Row(context, SONDE_CONNECTION_UNIX, unbound.fd), "1 0 - -");
+  EXPECT_EQ(Row(context, SONDE_CONNECTION_UNIX, plain.fd), "1 10 - -" + first + " 0");
+  EXPECT_EQ(Row(context, SONDE_CONNECTION_UNIX, odd.fd), "2 0 - -" + second + " 0");
+  EXPECT_EQ(Row(context, SONDE_CONNECTION_UNIX, abstract.fd), "3 0 - -" + name + " 0");
+  EXPECT_EQ(Row(context, SONDE_CONNECTION_UNIX, unbound.fd), "1 0 - - 0");
   unlink(first.c_str());
   unlink(second.c_str());
   rmdir(folder);

@@ -422,12 +422,13 @@ ssize_t MadeUpSendto(int, const void *buffer, size_t size, int, const struct soc
   sends++;
   return static_cast<ssize_t>(size);
 }
-ssize_t MadeUpRecv(int, void *buffer, size_t size, int) {
+ssize_t MadeUpRecvfrom(int, void *buffer, size_t size, int, struct sockaddr *from, socklen_t *from_len) {
   if (next_answer == answers.size()) {
     errno = EAGAIN;
     return -1;
   }
   const std::string &answer = answers[next_answer++];
+  memset(from, 0, *from_len); /* the kernel's port is 0 */
   memcpy(buffer, answer.data(), std::min(size, answer.size()));
   return static_cast<ssize_t>(answer.size());
 }
@@ -436,7 +437,7 @@ std::string AddressesOfMadeUpKernel(const std::vector<std::string> &says) {
   struct linux_os os = sondei_linux_os;
   os.socket = MadeUpSocket;
   os.sendto = MadeUpSendto;
-  os.recv = MadeUpRecv;
+  os.recvfrom = MadeUpRecvfrom;
   struct sonde_os_override override = {"linux", &os};
   sonde_options options = {};
   options.os_override = &override;

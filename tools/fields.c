@@ -415,11 +415,16 @@ DEFINE_ROW(net_if_stats);
 
 #define R sonde_tcp_info
 static const struct field tcp_info_fields[] = {
-    FIELD(rtt, DURATION, 0, 0),         FIELD(rttvar, DURATION, 0, 0),
-    FIELD(retransmits, NONE, 0, 0),     FIELD(lost, NONE, 0, 0),
-    FIELD(snd_cwnd, NONE, 0, 0),        FIELD(snd_mss, NONE, 0, 0),
-    FIELD(rcv_mss, NONE, 0, 0),         FIELD(bytes_acked, BYTES, SONDE_TCP_INFO_BYTES, 0),
-    FIELD(bytes_received, BYTES, SONDE_TCP_INFO_BYTES, 0), FIELD(delivery_rate, BYTE_RATE, SONDE_TCP_INFO_DELIVERY_RATE, 0),
+    FIELD(rtt, DURATION, 0, 0),
+    FIELD(rttvar, DURATION, 0, 0),
+    FIELD(retransmits, NONE, 0, 0),
+    FIELD(lost, NONE, 0, 0),
+    FIELD(snd_cwnd, NONE, 0, 0),
+    FIELD(snd_mss, NONE, 0, 0),
+    FIELD(rcv_mss, NONE, 0, 0),
+    FIELD(bytes_acked, BYTES, SONDE_TCP_INFO_BYTES, 0),
+    FIELD(bytes_received, BYTES, SONDE_TCP_INFO_BYTES, 0),
+    FIELD(delivery_rate, BYTE_RATE, SONDE_TCP_INFO_DELIVERY_RATE, 0),
 };
 DEFINE_RECORD(tcp_info);
 #undef R

@@ -38,6 +38,9 @@ static void linux_release(struct sonde_env *env, struct linux_state *state) {
   sonde_env_release(env, &state->passwd);
   sonde_env_release(env, &state->cpus);
   sonde_env_release(env, &state->kinds);
+  sonde_env_release(env, &state->sockets);
+  sonde_env_release(env, &state->inodes);
+  sonde_env_release(env, &state->peers);
 }
 
 static sonde_status linux_open(struct sonde_env *env, void *opaque) {

@@ -36,6 +36,9 @@ struct linux_state {
   struct sonde_buffer kinds;         /* kinds of CPUs, while they are counted */
   struct sonde_buffer chips;         /* numbers of sensor chips, and */
   struct sonde_buffer inputs;        /* the sensors of one, while they are read */
+  struct sonde_buffer sockets;       /* sockets of a process or, of unix sockets, their peers */
+  struct sonde_buffer inodes;        /* numbers of sockets, to be found by */
+  struct sonde_buffer peers;         /* the same of unix sockets */
   struct linux_helper helpers[LINUX_HELPERS_MAX];
 };
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -112,7 +113,11 @@ const struct linux_os sondei_linux_os = {
     .pipe2 = pipe2,
     .socket = socket,
     .sendto = sendto,
-    .recv = recv,
+    .recvfrom = recvfrom,
+    .socketpair = socketpair,
+    .setns = setns,
+    .sendmsg = sendmsg,
+    .recvmsg = recvmsg,
 };
 
 const char *sondei_linux_errno_name(int code) {

@@ -293,6 +293,7 @@ const struct sonde_process_ops sondei_linux_process_ops = {
     .thread_list = sondei_linux_thread_list,
     .open_file_list = sondei_linux_open_file_list,
     .map_list = sondei_linux_map_list,
+    .connection_list = sondei_linux_process_connection_list,
     .environ_list = sondei_linux_environ_list,
     .limit_list = sondei_linux_limit_list,
     .set_limit = sondei_linux_set_limit,

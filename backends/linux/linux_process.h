@@ -126,6 +126,8 @@ sonde_status sondei_linux_open_file_list(struct sonde_env *env, void *opaque, st
                                          struct sonde_process_ref *ref, bool regular_only);
 sonde_status sondei_linux_map_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                    struct sonde_process_ref *ref, bool sizes);
+sonde_status sondei_linux_process_connection_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
+                                                  struct sonde_process_ref *ref, uint32_t kinds);
 sonde_status sondei_linux_environ_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                        struct sonde_process_ref *ref);
 sonde_status sondei_linux_limit_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,

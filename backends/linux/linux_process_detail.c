@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "backends/linux/linux_connection.h"
 #include "core/parse/linux_cmdline.h"
 #include "core/parse/linux_escape.h"
 #include "core/parse/linux_fdinfo.h"
@@ -332,6 +333,89 @@ sonde_status sondei_linux_open_file_list(struct sonde_env *env, void *opaque, st
   if (status == SONDE_ERR_OS && (int)sonde_env_failed_code(env) == ENOENT) status = SONDE_OK; /* none are left */
   sondei_linux_walk_close(d.state, &walk);
   if (status == SONDE_OK && sonde_fill_count(out) == 0) status = explain_nothing(&d, "fd");
+  return end_detail(&d, status);
+}
+
+/* ---- Sockets ------------------------------------------------------------------------------------------------------
+ */
+
+/* Notes the socket that a descriptor leads to, if it is one, as number *count of state->sockets. */
+static sonde_status note_socket(struct linux_detail *d, const struct linux_walk *fds, const char *name, size_t *count) {
+  char path[LINUX_PROCESS_PATH] = "fd/";
+  sondei_span text;
+  sondei_span number = sondei_span_text(name);
+  struct linux_inode note = {0, 0};
+  struct sondei_linux_link link;
+  if (!sondei_span_u64(&number, &note.value, INT64_MAX) || number.len > 0) return SONDE_OK;
+  const int code = sondei_linux_try_read_link(d->env, d->state, &text, fds->fd, name);
+  if (code == ENOENT || code == ESRCH) return SONDE_OK; /* closed meanwhile */
+  if (code != 0) {
+    sondei_linux_decimal(path + strlen(path), note.value);
+    return fail_detail(d, code, "readlink", path);
+  }
+  if (!sondei_span_starts_with(text, "socket:") || sondei_linux_parse_link(&link, NULL, text) != SONDE_OK ||
+      link.inode == 0) {
+    return SONDE_OK;
+  }
+  note.inode = link.inode;
+  const sonde_status status = sonde_env_grow(d->env, &d->state->sockets, (*count + 1) * sizeof note);
+  if (status != SONDE_OK) return status;
+  memcpy(d->state->sockets.data + *count * sizeof note, &note, sizeof note);
+  ++*count;
+  return SONDE_OK;
+}
+
+/* The sockets that its descriptors lead to, in state->sockets. *has_any: it has descriptors at all. */
+static sonde_status find_sockets(struct linux_detail *d, size_t *count, bool *has_any) {
+  struct linux_walk walk;
+  const struct linux_place place = {d->opened.dir, ""};
+  *count = 0;
+  *has_any = false;
+  sonde_status status = sondei_linux_walk_open(d->env, d->state, &walk, &d->state->entries, place, "fd");
+  if (status != SONDE_OK) {
+    const int code = (int)sonde_env_failed_code(d->env);
+    return code == 0 ? status : fail_detail(d, code, "open", "fd");
+  }
+  const char *name = NULL;
+  while ((status = sondei_linux_walk_next(d->env, d->state, &walk, &name)) == SONDE_OK && name != NULL) {
+    *has_any = true;
+    status = note_socket(d, &walk, name, count);
+    if (status != SONDE_OK) break;
+  }
+  if (status == SONDE_ERR_OS && (int)sonde_env_failed_code(d->env) == ENOENT) status = SONDE_OK; /* none are left */
+  sondei_linux_walk_close(d->state, &walk);
+  return status;
+}
+
+sonde_status sondei_linux_process_connection_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
+                                                  struct sonde_process_ref *ref, uint32_t kinds) {
+  struct linux_detail d;
+  struct linux_inodes held;
+  char name[LINUX_PROCESS_PATH];
+  size_t count = 0;
+  bool has_any = false;
+  sonde_status status = begin_detail(&d, env, opaque, out, ref);
+  if (status != SONDE_OK) return status;
+  status = find_sockets(&d, &count, &has_any);
+  if (status == SONDE_OK && !has_any) status = explain_nothing(&d, "fd");
+  if (status != SONDE_OK || count == 0) return end_detail(&d, status);
+  status = sondei_linux_inodes_make(env, &held, &d.state->inodes, count);
+  if (status != SONDE_OK) return end_detail(&d, status);
+  for (size_t i = 0; i < count; i++) {
+    struct linux_inode note;
+    memcpy(&note, d.state->sockets.data + i * sizeof note, sizeof note);
+    sondei_linux_inodes_add(&held, note.inode, note.value);
+  }
+  sondei_linux_process_path(name, d.pid, "");
+  struct linux_connections c = {.env = env, .state = d.state, .out = out, .kinds = kinds, .held = &held, .pid = d.pid};
+  c.process.fd = d.opened.dir;
+  c.process.name = name;
+  status = sondei_linux_connections_of_process(&c);
+  int unused = 0;
+  if (status != SONDE_OK && sondei_linux_is_missing(env) &&
+      !sondei_linux_process_is_there(d.state, d.opened.dir, &unused)) {
+    status = fail_detail(&d, ESRCH, "read", "net");
+  }
   return end_detail(&d, status);
 }
 

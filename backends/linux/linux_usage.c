@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "backends/linux/linux_file.h"
+#include "backends/linux/linux_helper.h"
 #include "core/parse/linux_escape.h"
 #include "core/parse/linux_fstype.h"
 #include "core/parse/linux_mountinfo.h"
@@ -112,32 +113,20 @@ static bool linux_usage_any_hangs(const struct linux_state *state) {
   return false;
 }
 
+struct linux_usage_errand {
+  int fd; /* where the answer goes */
+  const char *path;
+};
+
 /* In the helper. */
-static void linux_usage_answer(const struct linux_os *os, int fd, const char *path) {
+static void linux_usage_answer(const struct linux_os *os, void *argument) {
+  const struct linux_usage_errand *const errand = argument;
   struct linux_usage_answer answer;
   memset(&answer, 0, sizeof answer);
-  if (fd > 0) os->close_range(0, (unsigned)fd - 1);
-  os->close_range((unsigned)fd + 1, UINT_MAX);
-  answer.code = linux_usage_ask(os, &answer.stat, path);
-  while (os->write(fd, &answer, sizeof answer) < 0 && errno == EINTR) continue;
-  os->exit_now(0);
-}
-
-/* Starts a helper. No signal handler of the caller may run in it. Returns 0 or the errno of the call that *operation
- * then names. */
-static int linux_usage_start(const struct linux_os *os, pid_t *out, int fd, const char *path, const char **operation) {
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  *operation = "sigprocmask";
-  if (os->sigprocmask(SIG_SETMASK, &all, &before) != 0) return errno;
-  *operation = "clone";
-  const pid_t pid = os->fork();
-  if (pid == 0) linux_usage_answer(os, fd, path);
-  const int code = pid < 0 ? errno : 0;
-  os->sigprocmask(SIG_SETMASK, &before, NULL);
-  *out = pid;
-  return code;
+  if (errand->fd > 0) os->close_range(0, (unsigned)errand->fd - 1);
+  os->close_range((unsigned)errand->fd + 1, UINT_MAX);
+  answer.code = linux_usage_ask(os, &answer.stat, errand->path);
+  while (os->write(errand->fd, &answer, sizeof answer) < 0 && errno == EINTR) continue;
 }
 
 /* Waits until the helper has written or ended: 0, ETIMEDOUT when the deadline passed, or the errno of the call that
@@ -211,7 +200,8 @@ static sonde_status linux_usage_by_helper(struct sonde_env *env, struct linux_st
   if (linux_usage_is_stuck(state, &wanted, &slot) || slot == NULL) return linux_usage_time_out(env, path);
 
   if (os->pipe2(fds, O_CLOEXEC) != 0) return linux_usage_fail(env, errno, "pipe2", path);
-  code = linux_usage_start(os, &pid, fds[1], path, &operation);
+  struct linux_usage_errand errand = {fds[1], path};
+  code = sondei_linux_start_helper(os, &pid, linux_usage_answer, &errand, &operation);
   if (code != 0) {
     status = linux_usage_fail(env, code, operation, path);
     goto done;

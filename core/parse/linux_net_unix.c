@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/parse/linux_net_unix.h"
 
-/* Hexadecimal digits, at least so many, and the byte after them. */
-static bool take_hex(sondei_span *line, uint64_t *out, size_t least, char after) {
+enum {
+  FLAG_LISTENING = 0x10000
+};
+
+/* So many hexadecimal digits, and the byte after them. */
+static bool take_hex(sondei_span *line, uint64_t *out, size_t digits, char after) {
   sondei_span rest = *line;
   uint64_t value = 0;
-  if (!sondei_span_hex64(&rest, &value, UINT64_MAX) || line->len - rest.len < least ||
+  if (!sondei_span_hex64(&rest, &value, UINT64_MAX) || line->len - rest.len != digits ||
       !sondei_span_take_char(&rest, after)) {
     return false;
   }
@@ -14,17 +18,19 @@ static bool take_hex(sondei_span *line, uint64_t *out, size_t least, char after)
   return true;
 }
 
-/* "0000000000000000: 00000002 00000000 00010000 0001 01 12345 /path" */
-static bool parse_row(struct sondei_linux_net_unix *out, sondei_span line) {
+/* "0000000000000000: 00000002 00000000 00010000 0001 01 12345 /path"; width: digits of the address, 8 or 16. */
+static bool parse_row(struct sondei_linux_net_unix *out, sondei_span line, size_t width) {
   uint64_t unused = 0;
+  uint64_t protocol = 0;
+  uint64_t flags = 0;
   uint64_t type = 0;
   uint64_t inode = 0;
-  if (!take_hex(&line, &unused, 8, ':') || !sondei_span_take_char(&line, ' ') || /* 1: address */
-      !take_hex(&line, &unused, 8, ' ') ||                                       /* 2: references */
-      !take_hex(&line, &unused, 8, ' ') ||                                       /* 3: protocol */
-      !take_hex(&line, &unused, 8, ' ') ||                                       /* 4: flags */
-      !take_hex(&line, &type, 4, ' ') || type > UINT32_MAX ||                    /* 5 */
-      !take_hex(&line, &unused, 2, ' ')) {                                       /* 6: state */
+  if (!take_hex(&line, &unused, width, ':') || !sondei_span_take_char(&line, ' ') || /* 1: address */
+      !take_hex(&line, &unused, 8, ' ') ||                                           /* 2: references */
+      !take_hex(&line, &protocol, 8, ' ') || protocol != 0 ||                        /* 3 */
+      !take_hex(&line, &flags, 8, ' ') ||                                            /* 4 */
+      !take_hex(&line, &type, 4, ' ') ||                                             /* 5 */
+      !take_hex(&line, &unused, 2, ' ')) {                                           /* 6: state */
     return false;
   }
   sondei_span_skip_blanks(&line); /* the inode is padded on the left */
@@ -32,8 +38,14 @@ static bool parse_row(struct sondei_linux_net_unix *out, sondei_span line) {
   if (line.len > 0 && !sondei_span_take_char(&line, ' ')) return false;
   out->type = (uint32_t)type;
   out->inode = inode;
+  out->is_listening = (flags & FLAG_LISTENING) != 0;
   out->path = line;
   return true;
+}
+
+static size_t address_width(sondei_span line) {
+  size_t colon = 0;
+  return sondei_span_find(line, ':', &colon) && colon == 8 ? 8 : 16;
 }
 
 bool sondei_linux_next_net_unix(struct sondei_linux_net_unix *out, sondei_parse_error *err, sondei_span *in) {
@@ -44,9 +56,11 @@ bool sondei_linux_next_net_unix(struct sondei_linux_net_unix *out, sondei_parse_
   do {
     if (!sondei_span_take_line(in, &line)) return false;
   } while (sondei_span_trim(line).len == 0 || sondei_span_starts_with(line, "Num"));
-  if (!parse_row(out, line)) {
+  const size_t width = address_width(line);
+  if (!parse_row(out, line, width)) {
     out->type = 0;
     out->inode = 0;
+    out->is_listening = false;
     out->path = sondei_span_of(line.data, 0);
     err->position = (size_t)(line.data - whole.data);
     err->expected = "seven columns";
@@ -55,7 +69,7 @@ bool sondei_linux_next_net_unix(struct sondei_linux_net_unix *out, sondei_parse_
   if (out->path.len == 0) return true;
   for (sondei_span rest = *in; sondei_span_take_line(&rest, &line);) {
     struct sondei_linux_net_unix next;
-    if (parse_row(&next, line)) break;
+    if (parse_row(&next, line, width)) break;
     out->path.len = (size_t)(line.data - out->path.data) + line.len;
     *in = rest;
   }
