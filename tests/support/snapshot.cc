@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/snapshot.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -499,10 +500,15 @@ void describe(Snapshot *out, const sonde_net_if_stats &r) {
   TOLD(carrier_changes, SONDE_NET_IF_STATS_CARRIER_CHANGES);
 }
 
+// The key is what both sources tell: /proc/net knows no scope, and no NUL in a name.
 void describe(Snapshot *out, const sonde_connection &r) {
   Describer d(out, r.valid, r.status);
-  d.key("socket " + std::to_string(r.inode) + " " + address_text(r.laddr) + " " + address_text(r.raddr) + " " +
-        quoted(r.lpath));
+  sonde_address laddr = r.laddr, raddr = r.raddr;
+  laddr.scope_id = raddr.scope_id = 0;
+  std::string path(r.lpath.data, r.lpath.len);
+  std::replace(path.begin(), path.end(), '\0', '@');
+  d.key("socket " + std::to_string(r.inode) + " " + address_text(laddr) + " " + address_text(raddr) + " " +
+        json_string(path));
   ENUM(family);
   ENUM(type);
   ENUM(state);
