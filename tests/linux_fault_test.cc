@@ -80,7 +80,7 @@ bool is_gone(int error) {
 
 bool can_be_empty(OsCall call) {
   return call == OsCall::k_read || call == OsCall::k_getdents64 || call == OsCall::k_readlinkat ||
-         call == OsCall::k_recvfrom;
+         call == OsCall::k_recv || call == OsCall::k_recvfrom;
 }
 
 std::multiset<std::string> keys_of(const Snapshot &answer) {
@@ -143,8 +143,9 @@ std::string hidden(const Snapshot &before, const Snapshot &after, const Snapshot
 std::string unfair(const Snapshot &before, const Snapshot &faulty, const Fault &fault, OsCall site) {
   if (!faulty.broken.empty()) return faulty.broken[0];
   if (before.status != SONDE_OK) return "";
-  const bool is_interrupted = fault.error == EINTR && (site == OsCall::k_read || site == OsCall::k_openat ||
-                                                       site == OsCall::k_getdents64 || site == OsCall::k_recvfrom);
+  const bool is_interrupted =
+      fault.error == EINTR && (site == OsCall::k_read || site == OsCall::k_openat || site == OsCall::k_getdents64 ||
+                               site == OsCall::k_recv || site == OsCall::k_recvfrom);
   if (is_interrupted) return "EINTR is no failure: " + faulty.last_text;
   if (fault.how == Misbehaviour::kShort) return "a short read is no failure: " + faulty.last_text;
   return "";

@@ -113,6 +113,7 @@ const struct linux_os sondei_linux_os = {
     .pipe2 = pipe2,
     .socket = socket,
     .sendto = sendto,
+    .recv = recv,
     .recvfrom = recvfrom,
     .socketpair = socketpair,
     .setns = setns,

@@ -80,6 +80,7 @@ struct linux_os {
   /* Netlink. */
   int (*socket)(int domain, int type, int protocol);
   ssize_t (*sendto)(int fd, const void *buffer, size_t size, int flags, const struct sockaddr *to, socklen_t to_len);
+  ssize_t (*recv)(int fd, void *buffer, size_t size, int flags);
   ssize_t (*recvfrom)(int fd, void *buffer, size_t size, int flags, struct sockaddr *from, socklen_t *from_len);
 
   /* By a helper process: a socket in another network namespace. */

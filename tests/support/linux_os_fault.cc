@@ -59,6 +59,12 @@ ssize_t faulty_readlinkat(int dirfd, const char *path, char *buffer, size_t size
   return real().readlinkat(dirfd, path, buffer, size);
 }
 
+ssize_t faulty_recv(int fd, void *buffer, size_t size, int flags) {
+  if (FAILS(recv)) return -1;
+  if (t_fault != nullptr && t_fault->limit(size) == 0) return 0;
+  return real().recv(fd, buffer, size, flags);
+}
+
 ssize_t faulty_recvfrom(int fd, void *buffer, size_t size, int flags, struct sockaddr *from, socklen_t *from_len) {
   if (FAILS(recvfrom)) return -1;
   if (t_fault != nullptr && t_fault->limit(size) == 0) return 0;
@@ -99,6 +105,7 @@ const struct linux_os &faulty() {
     os.pipe2 = Plain<OsCall::k_pipe2, &linux_os::pipe2>::call;
     os.socket = Plain<OsCall::k_socket, &linux_os::socket>::call;
     os.sendto = Plain<OsCall::k_sendto, &linux_os::sendto>::call;
+    os.recv = faulty_recv;
     os.recvfrom = faulty_recvfrom;
     os.socketpair = Plain<OsCall::k_socketpair, &linux_os::socketpair>::call;
     os.setns = Plain<OsCall::k_setns, &linux_os::setns>::call;

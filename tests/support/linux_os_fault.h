@@ -47,6 +47,7 @@ namespace sonde_test {
   XX(pipe2)                         \
   XX(socket)                        \
   XX(sendto)                        \
+  XX(recv)                          \
   XX(recvfrom)                      \
   XX(socketpair)                    \
   XX(setns)                         \
@@ -67,7 +68,7 @@ enum class Misbehaviour {
   kNone,
   kErrno,        // call number n fails with the errno; a close closes all the same, as in the kernel
   kErrnoAlways,  // call number n and all later ones of its kind
-  kZero,         // call number n, if it is a read, getdents64, recvfrom or readlinkat, gives 0 bytes
+  kZero,         // call number n, if it is a read, getdents64, recv, recvfrom or readlinkat, gives 0 bytes
   kShort         // from call number n on, reads give one byte at a time (never a line end alone)
 };
 
