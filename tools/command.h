@@ -24,6 +24,7 @@ bool command_pids(struct session *session);
 bool command_ps(struct session *session);
 bool command_process(struct session *session);
 bool command_supports(struct session *session);
+bool command_top(struct session *session);
 bool command_tree(struct session *session);
 
 /* The names of all fields that `ps --fields` takes, for its help. */

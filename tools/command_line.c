@@ -20,7 +20,9 @@ enum {
   LONG_ALL_FIELDS,
   LONG_ARGS,
   LONG_THREADS,
-  LONG_ASCII
+  LONG_ASCII,
+  LONG_FILTER,
+  LONG_TREE
 };
 
 static const struct option long_options[] = {
@@ -28,9 +30,12 @@ static const struct option long_options[] = {
     {"all-fields", no_argument, NULL, LONG_ALL_FIELDS},
     {"args", no_argument, NULL, LONG_ARGS},
     {"ascii", no_argument, NULL, LONG_ASCII},
+    {"batch", no_argument, NULL, 'b'},
+    {"count", required_argument, NULL, 'n'},
     {"dev", required_argument, NULL, LONG_DEV},
     {"etc", required_argument, NULL, LONG_ETC},
     {"fields", required_argument, NULL, LONG_FIELDS},
+    {"filter", required_argument, NULL, LONG_FILTER},
     {"help", no_argument, NULL, 'h'},
     {"interval", required_argument, NULL, LONG_INTERVAL},
     {"json", no_argument, NULL, 'j'},
@@ -41,6 +46,7 @@ static const struct option long_options[] = {
     {"sysfs", required_argument, NULL, LONG_SYSFS},
     {"threads", no_argument, NULL, LONG_THREADS},
     {"timeout", required_argument, NULL, LONG_TIMEOUT},
+    {"tree", no_argument, NULL, LONG_TREE},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0},
 };
@@ -59,6 +65,14 @@ const char *command_line_option_name(unsigned option) {
       return "--fields";
     case OPTION_LIMIT:
       return "--limit";
+    case OPTION_BATCH:
+      return "--batch";
+    case OPTION_COUNT:
+      return "--count";
+    case OPTION_FILTER:
+      return "--filter";
+    case OPTION_TREE:
+      return "--tree";
     case OPTION_ARGS:
       return "--args";
     case OPTION_THREADS:
@@ -83,21 +97,23 @@ bool read_number(uint64_t *out, const char *text, uint64_t max) {
   return true;
 }
 
-/* Seconds with an optional fraction, as nanoseconds. */
-static bool read_seconds(uint64_t *out, const char *text) {
+bool command_line_read_seconds(uint64_t *out, const char *text) {
   char digits[32];
-  const size_t whole = strcspn(text, ".");
-  if (whole >= sizeof digits) return false;
-  memcpy(digits, text, whole);
+  size_t len = strlen(text);
+  if (len > 1 && text[len - 1] == 's') len--;
+  if (len >= sizeof digits) return false;
+  memcpy(digits, text, len);
+  digits[len] = '\0';
+  const size_t whole = strcspn(digits, ".");
+  const bool has_fraction = digits[whole] == '.';
   digits[whole] = '\0';
   uint64_t seconds = 0;
   if (!read_number(&seconds, digits, 1000000)) return false;
   uint64_t nanoseconds = 0;
-  if (text[whole] == '.') {
-    const char *const fraction = text + whole + 1;
-    const size_t len = strlen(fraction);
-    if (len > 9 || !read_number(&nanoseconds, fraction, 999999999)) return false;
-    for (size_t i = len; i < 9; i++) nanoseconds *= 10;
+  if (has_fraction) {
+    const size_t decimals = len - whole - 1;
+    if (decimals > 9 || !read_number(&nanoseconds, digits + whole + 1, 999999999)) return false;
+    for (size_t i = decimals; i < 9; i++) nanoseconds *= 10;
   }
   *out = seconds * SONDE_NSEC_PER_SEC + nanoseconds;
   return true;
@@ -147,6 +163,19 @@ static bool apply(struct command_line *self, struct output *err, int option) {
     case LONG_ALL_FIELDS:
       self->given |= OPTION_ALL_FIELDS;
       return true;
+    case 'b':
+      self->given |= OPTION_BATCH;
+      return true;
+    case 'n':
+      self->given |= OPTION_COUNT;
+      return read_number(&self->count, optarg, UINT64_MAX) || complain(err, "--count wants a number, not", optarg);
+    case LONG_FILTER:
+      self->given |= OPTION_FILTER;
+      self->filter = optarg;
+      return true;
+    case LONG_TREE:
+      self->given |= OPTION_TREE;
+      return true;
     case LONG_ARGS:
       self->given |= OPTION_ARGS;
       return true;
@@ -169,10 +198,11 @@ static bool apply(struct command_line *self, struct output *err, int option) {
       return read_number(&self->limit, optarg, UINT64_MAX) || complain(err, "--limit wants a number, not", optarg);
     case LONG_INTERVAL:
       self->given |= OPTION_INTERVAL;
-      return read_seconds(&self->interval, optarg) || complain(err, "--interval wants seconds, not", optarg);
+      return command_line_read_seconds(&self->interval, optarg) ||
+             complain(err, "--interval wants seconds, not", optarg);
     default:
       self->given |= OPTION_TIMEOUT;
-      return read_seconds(&self->timeout, optarg) || complain(err, "--timeout wants seconds, not", optarg);
+      return command_line_read_seconds(&self->timeout, optarg) || complain(err, "--timeout wants seconds, not", optarg);
   }
 }
 
@@ -191,7 +221,7 @@ bool command_line_read(struct command_line *self, struct output *err, int argc, 
   /* "+": stop at each word, so that words and options may be mixed in the same way on every system. */
   while (optind < argc) {
     const int before = optind;
-    const int option = getopt_long(argc, argv, "+:ahjV", long_options, NULL);
+    const int option = getopt_long(argc, argv, "+:abhjn:V", long_options, NULL);
     if (option == -1) {
       const bool is_end = optind == before + 1 && strcmp(argv[before], "--") == 0;
       do {

@@ -18,7 +18,11 @@ enum {
   OPTION_ALL_FIELDS = 1 << 6,
   OPTION_ARGS = 1 << 7,
   OPTION_THREADS = 1 << 8,
-  OPTION_ASCII = 1 << 9
+  OPTION_ASCII = 1 << 9,
+  OPTION_BATCH = 1 << 10,
+  OPTION_COUNT = 1 << 11,
+  OPTION_FILTER = 1 << 12,
+  OPTION_TREE = 1 << 13
 };
 
 struct command_line {
@@ -29,6 +33,8 @@ struct command_line {
   uint64_t interval;   /* ns */
   uint64_t timeout;    /* ns */
   uint64_t limit;      /* rows */
+  uint64_t count;      /* documents */
+  const char *filter;  /* NULL: not given */
   const char *sort;    /* a field's name; NULL: not given */
   const char *fields;  /* comma-separated */
   const char **words;  /* the command and its operands; they point into argv */
@@ -42,6 +48,9 @@ void command_line_free(struct command_line *self);
 
 /* The long name of one OPTION_*: "--sort". */
 const char *command_line_option_name(unsigned option);
+
+/* Seconds with an optional fraction and an optional "s", as nanoseconds. */
+bool command_line_read_seconds(uint64_t *out, const char *text);
 
 /* A decimal number and nothing else; false when it is none or greater than max. */
 bool read_number(uint64_t *out, const char *text, uint64_t max);

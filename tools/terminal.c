@@ -67,9 +67,14 @@ void terminal_sleep(uint64_t nanoseconds) {
   Sleep((DWORD)milliseconds);
 }
 
+void terminal_catch_end(void) {}
+bool terminal_is_ended(void) { return false; }
+
 #else
 
+#include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/select.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -118,11 +123,45 @@ uint64_t terminal_clock(void) {
   return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
+static volatile sig_atomic_t was_ended;
+static sigset_t unblocked; /* the signals as they were before terminal_catch_end */
+static bool catches_end;
+
+static void on_end(int number) {
+  (void)number;
+  was_ended = 1;
+}
+
+void terminal_catch_end(void) {
+  struct sigaction action;
+  sigset_t ends;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_end;
+  (void)sigemptyset(&action.sa_mask);
+  (void)sigemptyset(&ends);
+  (void)sigaddset(&ends, SIGINT);
+  (void)sigaddset(&ends, SIGTERM);
+  /* They come only while it sleeps, so that none is missed between a look and a sleep. */
+  (void)sigprocmask(SIG_BLOCK, &ends, &unblocked);
+  (void)sigaction(SIGINT, &action, NULL);
+  (void)sigaction(SIGTERM, &action, NULL);
+  catches_end = true;
+}
+
+bool terminal_is_ended(void) { return was_ended != 0; }
+
 void terminal_sleep(uint64_t nanoseconds) {
-  struct timespec left;
-  left.tv_sec = (time_t)(nanoseconds / 1000000000);
-  left.tv_nsec = (long)(nanoseconds % 1000000000);
-  while (nanosleep(&left, &left) != 0 && errno == EINTR) {
+  const uint64_t start = terminal_clock();
+  sigset_t current;
+  (void)sigprocmask(SIG_BLOCK, NULL, &current);
+  for (;;) {
+    const uint64_t passed = terminal_clock() - start;
+    const uint64_t left = nanoseconds > passed ? nanoseconds - passed : 0;
+    struct timespec limit;
+    limit.tv_sec = (time_t)(left / 1000000000);
+    limit.tv_nsec = (long)(left % 1000000000);
+    const int result = pselect(0, NULL, NULL, NULL, &limit, catches_end ? &unblocked : &current);
+    if (was_ended || left == 0 || (result < 0 && errno != EINTR)) return;
   }
 }
 

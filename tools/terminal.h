@@ -32,7 +32,12 @@ bool terminal_reader_is_gone(int error);
 /* ns of a clock that only goes forward. */
 uint64_t terminal_clock(void);
 
-/* Waits that long. */
+/* Waits that long, or until the command is to end: see terminal_catch_end. */
 void terminal_sleep(uint64_t nanoseconds);
+
+/* From now on SIGINT and SIGTERM do not end the command by themselves: terminal_is_ended says that one came. Not on
+ * Windows. */
+void terminal_catch_end(void);
+bool terminal_is_ended(void);
 
 #endif /* SONDE_TOOLS_TERMINAL_H */

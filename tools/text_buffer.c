@@ -32,6 +32,8 @@ static void add(struct text_buffer *self, const char *data, size_t len) {
 
 void text_add(struct text_buffer *self, const char *text) { add(self, text, strlen(text)); }
 
+void text_add_printable(struct text_buffer *self, const char *data, size_t len) { add(self, data, len); }
+
 void text_add_escaped(struct text_buffer *self, const char *data, size_t len) {
   char few[256];
   const size_t needed = sonde_escape(few, sizeof few, data, len);

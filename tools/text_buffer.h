@@ -20,6 +20,8 @@ void text_buffer_free(struct text_buffer *self);
 
 /* The command's own words. */
 void text_add(struct text_buffer *self, const char *text);
+/* What is printable already. */
+void text_add_printable(struct text_buffer *self, const char *data, size_t len);
 /* As sonde_escape writes it. */
 void text_add_escaped(struct text_buffer *self, const char *data, size_t len);
 

@@ -28,14 +28,18 @@ void tree_branches_look_ahead(struct tree_branches *self, bool *more, const uint
   if (self->max_open > 0) memset(self->open, 0, self->max_open * sizeof self->open[0]);
 }
 
+void tree_branches_pass(struct tree_branches *self, uint32_t depth, bool more) {
+  make_room(self, depth);
+  self->open[depth] = more;
+}
+
 void tree_branches_add(struct tree_branches *self, struct text_buffer *out, uint32_t depth, bool more,
                        size_t max_columns) {
   enum {
     columns_of_level = 3,
     columns_of_number = 8 /* "+12     ": the rows below each other stay so */
   };
-  make_room(self, depth);
-  self->open[depth] = more;
+  tree_branches_pass(self, depth, more);
   uint32_t level = 1;
   if ((size_t)depth * columns_of_level > max_columns) {
     const size_t room = max_columns > columns_of_number ? (max_columns - columns_of_number) / columns_of_level : 0;

@@ -22,6 +22,9 @@ void tree_branches_look_ahead(struct tree_branches *self, bool *more, const uint
 void tree_branches_add(struct tree_branches *self, struct text_buffer *out, uint32_t depth, bool more,
                        size_t max_columns);
 
+/* As if the row had been added. */
+void tree_branches_pass(struct tree_branches *self, uint32_t depth, bool more);
+
 void tree_branches_free(struct tree_branches *self);
 
 #endif /* SONDE_TOOLS_TREE_BRANCHES_H */

@@ -7,6 +7,7 @@ source that tools/setup fetched.
 """
 
 load(":host_paths.bzl", "CACHE_ENVIRON", "cache_folder", "host_paths")
+load(":host_tools.bzl", "host_curses", "terminal_emulator")
 
 _CC = ["cc_binary", "cc_import", "cc_library", "cc_proto_library", "cc_test", "cc_toolchain", "cc_toolchain_suite", "objc_library"]
 _JAVA = ["java_binary", "java_import", "java_library", "java_plugin", "java_runtime", "java_test", "java_toolchain"]
@@ -139,6 +140,8 @@ def sonde_workspace():
     _files_repository(name = "google_benchmark", files = {"BUILD": _BENCHMARK})
     _fetched_repository(name = "yyjson", build = _YYJSON)
     host_paths(name = "host_paths")
+    host_curses(name = "host_curses")
+    terminal_emulator(name = "pyte")
     native.new_local_repository(
         name = "googletest",
         build_file_content = _GOOGLETEST,
