@@ -6,6 +6,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  if (sondei_linux_cpuinfo_is_mips(sondei_span_of((const char *)data, size))) CHECK(size >= 16);
   sondei_span in = sondei_span_of((const char *)data, size);
   struct sondei_linux_cpuinfo cpu;
   sondei_parse_error err;

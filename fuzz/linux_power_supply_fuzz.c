@@ -12,5 +12,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   CHECK(supply <= SONDEI_LINUX_SUPPLY_MAINS && state <= SONDE_BATTERY_NOT_CHARGING);
   CHECK(supply == SONDEI_LINUX_SUPPLY_OTHER || state == SONDE_BATTERY_UNKNOWN);
   if (sondei_linux_is_device_scope(in)) CHECK(supply == SONDEI_LINUX_SUPPLY_OTHER && size >= 6);
+  if (sondei_linux_is_battery_name(in)) CHECK(size >= 3);
   return 0;
 }

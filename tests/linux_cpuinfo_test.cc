@@ -126,4 +126,23 @@ TEST(LinuxCpuinfo, OutIsUntouchedAtTheEnd) {
   EXPECT_EQ(cpu.cpu, 4711u);
 }
 
+TEST(LinuxCpuinfo, Mips) {
+  const struct {
+    const char *origin;
+    const char *text;
+    bool expected;
+  } rows[] = {
+      {"mips", "system type\t\t: MT7621\nprocessor\t\t: 0\nASEs implemented\t: mips16 dsp\n", true},
+      {"loongarch has a system type too", "system type\t\t: generic-loongson-machine\n\nprocessor\t\t: 0\n", false},
+      {"alpha has a cpu model too", "cpu\t\t\t: Alpha\ncpu model\t\t: EV56\nsystem type\t\t: Noritake\n", false},
+      {"x86_64", "processor\t: 0\nmodel name\t: ASEs implemented\n", false},
+      {"garbage", "\xff\n\n", false},
+      {"truncated", "ASEs implemente", false},
+      {"empty", "", false},
+  };
+  for (const auto &row : rows) {
+    EXPECT_EQ(sondei_linux_cpuinfo_is_mips(sondei_span_text(row.text)), row.expected) << row.origin;
+  }
+}
+
 }  // namespace

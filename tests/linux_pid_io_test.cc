@@ -36,6 +36,7 @@ TEST(LinuxPidIo, Table) {
        "rchar: 1\nwchar: 2\nsyscr: 3\nsyscw: 4\nread_bytes: 5\nwrite_bytes: 6\ncancelled_write_bytes: 7\n",
        "127: 1 2 3 4 5 6 7"},
       {"psutil #1004: blank and odd lines", "\nrchar: 1\n\nodd line\nnew_key: 9 kB\nwchar: 2\n", "3: 1 2 0 0 0 0 0"},
+      {"gVisor: char", "char: 9\nwchar: 2\n", "3: 9 2 0 0 0 0 0"},
       {"no rchar", "wchar: 2\nwrite_bytes: 6\n", "34: 0 2 0 0 0 6 0"},
       {"the largest", "rchar: 18446744073709551615\n", "1: 18446744073709551615 0 0 0 0 0 0"},
       {"no line end", "rchar: 1", "1: 1 0 0 0 0 0 0"},

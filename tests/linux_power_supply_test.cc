@@ -55,4 +55,13 @@ TEST(LinuxPowerSupply, Scopes) {
   }
 }
 
+TEST(LinuxPowerSupply, Names) {
+  for (const char *name : {"BAT0", "BATT", "battery", "cw2015-battery", "max170xx_battery", "battery_1"}) {
+    EXPECT_TRUE(sondei_linux_is_battery_name(sondei_span_text(name))) << name;
+  }
+  for (const char *name : {"AC", "usb", "batter", "CMB0", "B", "\xff", ""}) {
+    EXPECT_FALSE(sondei_linux_is_battery_name(sondei_span_text(name))) << name;
+  }
+}
+
 }  // namespace

@@ -31,6 +31,7 @@ TEST(LinuxVmstat, Table) {
     std::string text;
     std::string expected;
   } rows[] = {
+      {"zswap counts pages too", "zswpin 1\nzswpwb 2\n", "zswpin=1 pages\nzswpwb=2 pages\n"},
       {"pages", "nr_free_pages 12\npswpin 3\npswpout 4\n", "nr_free_pages=12 pages\npswpin=3 pages\npswpout=4 pages\n"},
       {"KiB", "pgpgin 2\npgpgout 3\nnr_kernel_stack 4\nnr_shadow_call_stack 5\n",
        "pgpgin=2048B\npgpgout=3072B\nnr_kernel_stack=4096B\nnr_shadow_call_stack=5120B\n"},

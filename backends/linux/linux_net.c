@@ -85,19 +85,22 @@ static sonde_status linux_net_io_list(struct sonde_env *env, void *opaque, struc
 /* ---- Properties of interfaces ---------------------------------------------------------------------------------------
  */
 
-/* Reads an attribute of an interface; *has: it is there and can be read. Fails only for want of memory or descriptors:
- * drivers answer EINVAL, EOPNOTSUPP and others for what they do not know. */
-static sonde_status linux_net_attribute(struct sonde_env *env, struct linux_state *state, sondei_span *out, bool *has,
-                                        struct linux_place interface, const char *attribute) {
+/* Reads an attribute of an interface; *has: it is there and can be read. That it may not be read (Android) is the row's
+ * status. Fails only for want of memory or descriptors: drivers answer EINVAL, EOPNOTSUPP and others for what they do
+ * not know. */
+static sonde_status linux_net_attribute(struct sonde_env *env, struct linux_state *state, sonde_net_if_stats *row,
+                                        sondei_span *out, bool *has, struct linux_place interface,
+                                        const char *attribute) {
   const sonde_status status = sondei_linux_read(env, state, out, interface, attribute, LINUX_ONE_RECORD);
   *has = status == SONDE_OK;
+  if (status == SONDE_ERR_ACCESS) row->status = status;
   return !*has && sondei_linux_is_exhausted(env) ? status : SONDE_OK;
 }
 
-static sonde_status linux_net_number(struct sonde_env *env, struct linux_state *state, uint64_t *out, bool *has,
-                                     struct linux_place interface, const char *attribute) {
+static sonde_status linux_net_number(struct sonde_env *env, struct linux_state *state, sonde_net_if_stats *row,
+                                     uint64_t *out, bool *has, struct linux_place interface, const char *attribute) {
   sondei_span text;
-  const sonde_status status = linux_net_attribute(env, state, &text, has, interface, attribute);
+  const sonde_status status = linux_net_attribute(env, state, row, &text, has, interface, attribute);
   if (*has) *has = sondei_span_whole_u64(text, out);
   return status;
 }
@@ -107,7 +110,7 @@ static sonde_status linux_net_fill_speed(struct sonde_env *env, struct linux_sta
                                          struct linux_place interface) {
   uint64_t speed = 0;
   bool has = false;
-  const sonde_status status = linux_net_number(env, state, &speed, &has, interface, "speed");
+  const sonde_status status = linux_net_number(env, state, row, &speed, &has, interface, "speed");
   if (has && speed > 0 && speed < UINT32_MAX && speed != UINT16_MAX) {
     row->valid |= SONDE_NET_IF_STATS_SPEED;
     row->speed = speed * 1000000;
@@ -119,7 +122,7 @@ static sonde_status linux_net_fill_duplex(struct sonde_env *env, struct linux_st
                                           struct linux_place interface) {
   sondei_span text;
   bool has = false;
-  const sonde_status status = linux_net_attribute(env, state, &text, &has, interface, "duplex");
+  const sonde_status status = linux_net_attribute(env, state, row, &text, &has, interface, "duplex");
   if (!has) return status;
   if (sondei_span_equals(text, "full\n")) row->duplex = SONDE_DUPLEX_FULL;
   if (sondei_span_equals(text, "half\n")) row->duplex = SONDE_DUPLEX_HALF;
@@ -133,7 +136,7 @@ static sonde_status linux_net_fill_state(struct sonde_env *env, struct linux_sta
   sondei_span text;
   sondei_parse_error err;
   bool has = false;
-  sonde_status status = linux_net_attribute(env, state, &text, &has, interface, "flags");
+  sonde_status status = linux_net_attribute(env, state, row, &text, &has, interface, "flags");
   if (status != SONDE_OK) return status;
   if (has && sondei_linux_parse_if_flags(&row->flags, &err, text) == SONDE_OK) {
     row->valid |= SONDE_NET_IF_STATS_FLAGS;
@@ -142,6 +145,7 @@ static sonde_status linux_net_fill_state(struct sonde_env *env, struct linux_sta
   }
   status = sondei_linux_read_string(env, state, fill, &row->operstate, interface, "operstate");
   if (status == SONDE_ERR_NO_MEMORY || (status != SONDE_OK && sondei_linux_is_exhausted(env))) return status;
+  if (status == SONDE_ERR_ACCESS) row->status = status;
   if ((row->valid & SONDE_NET_IF_STATS_FLAGS) == 0) return SONDE_OK;
   const sondei_span operstate = sondei_span_of(row->operstate.data, row->operstate.len);
   /* Before 2.6.17 there is no such file, and drivers that do not care say "unknown". */
@@ -157,19 +161,19 @@ static sonde_status linux_net_fill_numbers(struct sonde_env *env, struct linux_s
                                            struct linux_place interface) {
   uint64_t value = 0;
   bool has = false;
-  sonde_status status = linux_net_number(env, state, &value, &has, interface, "ifindex");
+  sonde_status status = linux_net_number(env, state, row, &value, &has, interface, "ifindex");
   if (status != SONDE_OK) return status;
   if (has && value <= UINT32_MAX) {
     row->index = (uint32_t)value;
     row->valid |= SONDE_NET_IF_STATS_INDEX;
   }
-  status = linux_net_number(env, state, &value, &has, interface, "mtu");
+  status = linux_net_number(env, state, row, &value, &has, interface, "mtu");
   if (status != SONDE_OK) return status;
   if (has) {
     row->mtu = value;
     row->valid |= SONDE_NET_IF_STATS_MTU;
   }
-  status = linux_net_number(env, state, &value, &has, interface, "carrier_changes");
+  status = linux_net_number(env, state, row, &value, &has, interface, "carrier_changes");
   if (has) {
     row->carrier_changes = value;
     row->valid |= SONDE_NET_IF_STATS_CARRIER_CHANGES;
@@ -182,7 +186,7 @@ static sonde_status linux_net_fill_hwaddr(struct sonde_env *env, struct linux_st
   sondei_span text;
   sondei_parse_error err;
   bool has = false;
-  const sonde_status status = linux_net_attribute(env, state, &text, &has, interface, "address");
+  const sonde_status status = linux_net_attribute(env, state, row, &text, &has, interface, "address");
   if (has && sondei_linux_parse_hwaddr(&row->hwaddr, &err, text) != SONDE_OK) {
     row->status = sondei_linux_fail_parse(env, &err, interface, "address");
   }

@@ -302,6 +302,13 @@ static bool is_device(struct linux_process_call *call, int dev, const char *name
          S_ISCHR(info.st_mode) && (uint64_t)info.st_rdev == device;
 }
 
+/* A recording has the names of terminals, but no devices: a file in the usual place has to do. */
+static bool is_recorded_device(struct linux_process_call *call, int dev, const char *name) {
+  struct stat info;
+  return !call->env->live && call->state->os->fstatat(dev, name, &info, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == 0 &&
+         S_ISREG(info.st_mode);
+}
+
 /* Looks through <dev>/folder. *name, which has room for 512 bytes, is set when it is found. */
 static sonde_status find_device(struct linux_process_call *call, char *name, const char *folder, uint32_t device,
                                 bool *found) {
@@ -360,7 +367,7 @@ static sonde_status find_terminal(struct linux_process_call *call, sonde_string 
     const sonde_status status = sondei_linux_fail(call->env, code, "open", sondei_linux_root(call->env->dev), "");
     return sondei_linux_code_is_exhaustion(code) ? status : SONDE_OK;
   }
-  found = guess_terminal(name, device) && is_device(call, dev, name, device);
+  found = guess_terminal(name, device) && (is_device(call, dev, name, device) || is_recorded_device(call, dev, name));
   call->state->os->close(dev);
   if (!found) {
     sonde_status status = find_device(call, name, "pts", device, &found);

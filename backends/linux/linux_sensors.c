@@ -463,7 +463,7 @@ static sonde_status battery_read_supply(struct sonde_env *env, struct linux_stat
   if (sensors_is_fatal(env, type_status)) return type_status;
   if (type_status != SONDE_OK) {
     /* It is gone, or tells nothing: then only its name says that it is a battery. */
-    if (sondei_linux_is_missing(env) || !sondei_span_starts_with(sondei_span_text(name), "BAT")) return SONDE_OK;
+    if (sondei_linux_is_missing(env) || !sondei_linux_is_battery_name(sondei_span_text(name))) return SONDE_OK;
     return battery_fill_row(env, state, out, folder, name, type_status);
   }
   const enum sondei_linux_supply supply = sondei_linux_supply_of(text);

@@ -263,3 +263,11 @@ bool sondei_linux_next_cpuinfo(struct sondei_linux_cpuinfo *out, sondei_parse_er
 bool sondei_linux_next_cpu_feature(sondei_span *out, sondei_span *features) {
   return sondei_span_take_word(features, out);
 }
+
+bool sondei_linux_cpuinfo_is_mips(sondei_span in) {
+  sondei_span line;
+  while (sondei_span_take_line(&in, &line)) {
+    if (sondei_span_starts_with(line, "ASEs implemented")) return true;
+  }
+  return false;
+}

@@ -47,4 +47,7 @@ bool sondei_linux_next_cpuinfo(struct sondei_linux_cpuinfo *out, sondei_parse_er
 /* Takes the next of `features` off. False: no more. */
 bool sondei_linux_next_cpu_feature(sondei_span *out, sondei_span *features);
 
+/* Whether the file is that of a MIPS machine, whose kernel numbers some things unlike all others. */
+bool sondei_linux_cpuinfo_is_mips(sondei_span in);
+
 #endif /* SONDE_CORE_PARSE_LINUX_CPUINFO_H */

@@ -9,6 +9,7 @@ sonde_status sondei_linux_parse_pid_io(struct sondei_linux_pid_io *out, sondei_p
     uint64_t *value;
   } keys[] = {
       {"rchar:", SONDEI_LINUX_IO_RCHAR, &row.rchar},
+      {"char:", SONDEI_LINUX_IO_RCHAR, &row.rchar}, /* gVisor */
       {"wchar:", SONDEI_LINUX_IO_WCHAR, &row.wchar},
       {"syscr:", SONDEI_LINUX_IO_SYSCR, &row.syscr},
       {"syscw:", SONDEI_LINUX_IO_SYSCW, &row.syscw},

@@ -28,3 +28,9 @@ sonde_battery_state sondei_linux_battery_state_of(sondei_span status) {
 }
 
 bool sondei_linux_is_device_scope(sondei_span scope) { return sondei_span_equals(power_word(scope), "Device"); }
+
+bool sondei_linux_is_battery_name(sondei_span name) {
+  if (sondei_span_starts_with(name, "BAT")) return true;
+  while (name.len > 0 && !sondei_span_starts_with(name, "battery")) sondei_span_advance(&name, 1);
+  return name.len > 0;
+}

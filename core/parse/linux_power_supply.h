@@ -22,4 +22,8 @@ sonde_battery_state sondei_linux_battery_state_of(sondei_span status);
 /* Whether the file scope says that the battery is that of a device such as a mouse, not the machine's. */
 bool sondei_linux_is_device_scope(sondei_span scope);
 
+/* Whether a supply is called as batteries are, for where its type may not be read: "BAT0", "battery" (phones),
+ * "cw2015-battery". */
+bool sondei_linux_is_battery_name(sondei_span name);
+
 #endif /* SONDE_CORE_PARSE_LINUX_POWER_SUPPLY_H */

@@ -20,7 +20,7 @@ static bool is_in_kb(sondei_span name) {
 
 /* nr_ means pages, but for these: huge pages, and events. */
 static bool is_in_pages(sondei_span name) {
-  static const char *const pages[] = {"pswpin", "pswpout"};
+  static const char *const pages[] = {"pswpin", "pswpout", "zswpin", "zswpout", "zswpwb"};
   static const char *const others[] = {"nr_anon_transparent_hugepages", "nr_shmem_hugepages", "nr_shmem_pmdmapped",
                                        "nr_file_hugepages", "nr_file_pmdmapped"};
   if (is_one_of(name, pages, sizeof pages / sizeof pages[0])) return true;
