@@ -2,6 +2,7 @@
 #include "tests/support/recording.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -40,6 +41,16 @@ bool unescape(std::string *out, std::string_view text) {
   return true;
 }
 
+// Those that a file of /proc or /sys gives. 0: another name.
+int error_number(std::string_view name) {
+  if (name == "EACCES") return EACCES;
+  if (name == "EPERM") return EPERM;
+  if (name == "EIO") return EIO;
+  if (name == "EINVAL") return EINVAL;
+  if (name == "ENODATA") return ENODATA;
+  return 0;
+}
+
 bool ends_in_single_backslash(std::string_view line) {
   size_t count = 0;
   while (count < line.size() && line[line.size() - 1 - count] == '\\') count++;
@@ -52,15 +63,18 @@ bool is_inside(const std::string &path) {
 
 }  // namespace
 
-std::string unpack_recording(Tree *tree, std::string_view text) {
+std::string unpack_recording(Tree *tree, std::string_view text, Refusals *refusals) {
   size_t number = 0;
   char kind = 0;
   std::string path, content;
   const auto finish = [&] {
-    if (kind == 'f') tree->write(path, content);
+    if (kind == 'f' || kind == 'e') tree->write(path, content);
     if (kind == 'd') tree->mkdir(path);
     if (kind == 'l') tree->link(path, content);
+    if (kind == 'e' && refusals != nullptr) (*refusals)[path] = error_number(content);
+    const bool is_known = kind != 'e' || error_number(content) != 0;
     content.clear();
+    return is_known;
   };
   while (!text.empty()) {
     const size_t end = std::min(text.find('\n'), text.size());
@@ -73,22 +87,22 @@ std::string unpack_recording(Tree *tree, std::string_view text) {
     } else if (line.empty() || line[0] == '#') {
       continue;
     } else if (line[0] == '|') {
-      if (kind != 'f' && kind != 'l') return where + "contents of nothing";
+      if (kind != 'f' && kind != 'l' && kind != 'e') return where + "contents of nothing";
       line.remove_prefix(1);
       const bool is_open = ends_in_single_backslash(line);
       if (is_open) line.remove_suffix(1);
       if (!unescape(&content, line)) return where + "unknown escape";
       if (!is_open && kind == 'f') content += '\n';
-    } else if (line.size() > 2 && line[1] == ' ' && (line[0] == 'f' || line[0] == 'd' || line[0] == 'l')) {
-      finish();
+    } else if (line.size() > 2 && line[1] == ' ' && std::string_view("fdle").find(line[0]) != std::string_view::npos) {
+      if (!finish()) return where + "an unknown errno before it";
       kind = line[0];
       path.clear();
       if (!unescape(&path, line.substr(2)) || !is_inside(path)) return where + "a path that cannot be";
     } else {
-      return where + "neither f, d, l nor |";
+      return where + "neither f, d, l, e nor |";
     }
   }
-  finish();
+  if (!finish()) return "the end: an unknown errno before it";
   return number == 0 ? "empty" : "";
 }
 
@@ -112,9 +126,9 @@ std::vector<std::string> recorded_machines() {
   return names;
 }
 
-void unpack_machine(Tree *tree, std::string_view name) {
+void unpack_machine(Tree *tree, std::string_view name, Refusals *refusals) {
   const std::string path = fixture_path(std::string(name) + std::string(kEnding));
-  const std::string wrong = unpack_recording(tree, read_file(path));
+  const std::string wrong = unpack_recording(tree, read_file(path), refusals);
   if (!wrong.empty()) {
     std::fprintf(stderr, "%s: %s\n", path.c_str(), wrong.c_str());
     std::abort();
