@@ -113,6 +113,8 @@ TEST(LinuxSockDiag, Inet) {
        "[fe80::1%3]:8080 [2001:db8::1]:80 state 1 re 0 if 3 q 0/0 uid 0 #0"},
       {"drops of UDP", Inet().bytes() + attribute(7, Words({1, 2, 3, 4, 5, 6, 7, 8, 9})), v4 + rest + " drops 9"},
       {"before Linux 4.7: no drops", Inet().bytes() + attribute(7, Words({1, 2, 3, 4, 5, 6, 7, 8})), v4 + rest},
+      {"twice: the last counts",
+       Inet().bytes() + attribute(7, Words({1, 2, 3, 4, 5, 6, 7, 8, 9})) + attribute(7, Words({1})), v4 + rest},
       {"tcp_info between others that are not known",
        Inet().bytes() + attribute(8, "x") + attribute(0x8000 | 2, std::string(104, 'x')) + attribute(4711, ""),
        v4 + rest + " info of 104"},

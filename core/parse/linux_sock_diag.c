@@ -107,6 +107,7 @@ sonde_status sondei_linux_parse_inet_diag(struct sondei_linux_inet_diag *out, so
   sondei_parse_error inner;
   while (sondei_linux_next_netlink_attribute(&attribute, &inner, &in)) {
     if (attribute.type == SONDEI_INET_DIAG_SKMEMINFO) {
+      row.drops = 0;
       row.has_drops = sondei_span_read_u32(attribute.payload, MEMINFO_AT_DROPS, &row.drops);
     }
     if (attribute.type == SONDEI_INET_DIAG_INFO) row.tcp_info = attribute.payload;
