@@ -36,6 +36,7 @@ TEST(LinuxCgroupFiles, Limit) {
       {"version 1, unlimited, 32-bit kernel", "8796093018112\n", "unlimited"},
       {"version 1, written by hand", "-1\n", "unlimited"},
       {"the largest that is a limit", "9223372036853727231", "9223372036853727231"},
+      {"blanks around", " \t67108864 \t\n", "67108864"},
       {"does not fit", "18446744073709551616\n", "bad at 0: a limit"},
       {"another negative number", "-2\n", "bad at 0: a limit"},
       {"a tail", "max x\n", "bad at 3: the end of a limit"},
@@ -132,6 +133,9 @@ TEST(LinuxCgroupFiles, IoStat) {
        "8:0 0 2 0 0 bad at 11: a number\n8:1 0 0 3 0\n"},
       {"no number", "8:0 rbytes= wbytes=2\n", "8:0 0 2 0 0 bad at 11: a number\n"},
       {"no device", "rbytes=1\n8:0 wios=2\n", " 1 0 0 0 bad at 0: the numbers of a device\n8:0 0 0 0 2\n"},
+      {"what is no device", "8 rbytes=1\n8:x rios=2\n8: wios=3\n8:0x rios=4\n",
+       " 1 0 0 0 bad at 0: the numbers of a device\n 0 0 2 0 bad at 0: the numbers of a device\n"
+       " 0 0 0 3 bad at 0: the numbers of a device\n 0 0 4 0 bad at 0: the numbers of a device\n"},
       {"no pair", "8:0 what rbytes=1\n", "8:0 1 0 0 0 bad at 4: a key and its value\n"},
       {"garbage", "\xff\n", " 0 0 0 0 bad at 0: the numbers of a device\n"},
       {"truncated", "8:0 rbyt", "8:0 0 0 0 0 bad at 4: a key and its value\n"},

@@ -38,6 +38,7 @@ struct Row {
 TEST(LinuxCgroup, Table) {
   const Row rows[] = {
       {"a private cgroup namespace, version 2", "0::/\n", "0||/\n"},
+      {"a legacy hierarchy without a name or controllers", "7::/a\n", "7||/a\n"},
       {"systemd on version 2", "0::/user.slice/user-1000.slice/session-3.scope\n",
        "0||/user.slice/user-1000.slice/session-3.scope\n"},
       {"hybrid", "9:name=systemd:/\n4:memory:/a/b\n1:cpu,cpuacct:/x\n0::/\n",

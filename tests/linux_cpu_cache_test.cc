@@ -26,6 +26,8 @@ TEST(LinuxCpuCache, Size) {
       {"the greatest", "18014398509481983K", 18446744073709550592u, nullptr, 0},
       {"beyond 2^64", "18014398509481984K", 0, "a size below 2^64", 0},
       {"beyond 2^64", "18446744073709551616", 0, "a size", 0},
+      {"two units", "48KM\n", 0, "the end of the size", 3},
+      {"a byte behind", "48Kx", 0, "the end of the size", 3},
       {"another unit", "48k\n", 0, "the end of the size", 2},
       {"negative", "-1K\n", 0, "a size", 0},
       {"garbage", "\xff", 0, "a size", 0},

@@ -39,6 +39,7 @@ TEST(LinuxCpulist, Table) {
       {"one CPU", "0\n", "1 0-0: 0"},
       {"a range", "0-3\n", "4 0-3: 0 1 2 3"},
       {"offline CPUs and hyperthreads", "0-3,8,10-11\n", "7 0-11: 0 1 2 3 8 10 11"},
+      {"a range of one CPU", "3-3\n", "1 3-3: 3"},
       {"no line end", "5,7", "2 5-7: 5 7"},
       {"Cpus_allowed_list after its key", "\t0-1", "2 0-1: 0 1"},
       {"nothing offline", "\n", "0 0-0:"},
@@ -81,6 +82,14 @@ TEST(LinuxCpulist, BadItemsArePassedOver) {
   EXPECT_EQ(cpus[2], 7u);
   EXPECT_EQ(sondei_linux_fill_cpulist(cpus, 3, sondei_span_of(text.data(), text.size())), 3u);
   EXPECT_EQ(cpus[2], 4u);
+}
+
+TEST(LinuxCpulist, FillStopsWithinARange) {
+  uint32_t cpus[3] = {7, 7, 7};
+  EXPECT_EQ(sondei_linux_fill_cpulist(cpus, 2, sondei_span_text("4-9")), 2u);
+  EXPECT_EQ(cpus[0], 4u);
+  EXPECT_EQ(cpus[1], 5u);
+  EXPECT_EQ(cpus[2], 7u);
 }
 
 }  // namespace

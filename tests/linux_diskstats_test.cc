@@ -54,6 +54,7 @@ TEST(LinuxDiskstats, Table) {
        "8 0 a 1 2 3 4 5 6 7 8 9 10 11\n8 1 b 1 2 3 4 5 6 7 8 9\n8 2 c 1 2 3 4 5 6 7 8 9 10 11\n",
        "8:0 a 1 3584 times\nbad at 5: 4 or at least 11 numbers|8:1 b 0 0\n8:2 c 1 3584 times\n"},
       {"only a name", "8 1 sda1\n", "bad at 8: 4 or at least 11 numbers|8:1 sda1 0 0\n"},
+      {"no name", "8 1\n", "bad at 3: a name|8:1  0 0\n"},
       {"only a number", "8\n", "bad at 1: a minor number|8:0  0 0\n"},
       {"a major number over 32 bits", "4294967296 0 a 1 2 3 4\n", "bad at 0: a major number|0:0  0 0\n"},
       {"sectors x 512 over 64 bits", "8 0 a 1 36028797018963968 3 4\n", "bad at 8: a number that fits|8:0 a 0 0\n"},
@@ -94,6 +95,7 @@ TEST(LinuxDiskstats, PartitionNames) {
       {"nvme0n1", "nvme0n10", false},
       {"mmcblk0", "mmcblk0boot0", false},
       {"mmcblk0", "mmcblk0p", false},
+      {"", "1", false},
       {"", "sda1", false},
       {"sda", "", false},
   };

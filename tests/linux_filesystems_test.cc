@@ -37,6 +37,7 @@ TEST(LinuxFilesystems, Table) {
       {"a blank after the name", "\text4 \n", "dev ext4\n"},
       {"blank lines are no rows", "\n\text4\n\n", "dev ext4\n"},
       {"no tab", "ext4\n\txfs\n", "bad at 4: \"nodev\" or nothing, and a tab|dev \ndev xfs\n"},
+      {"a flag of one letter", "n\text4\n", "bad at 2: \"nodev\" or nothing, and a tab|dev \n"},
       {"another flag", "new\text4\n", "bad at 4: \"nodev\" or nothing, and a tab|dev \n"},
       {"no name", "nodev\t\n", "bad at 6: a name|nodev \n"},
       {"garbage", std::string("\xff\x00\x01", 3), "bad at 3: \"nodev\" or nothing, and a tab|dev \n"},

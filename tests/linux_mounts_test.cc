@@ -49,6 +49,8 @@ TEST(LinuxMounts, Table) {
       {"short rows", "/dev/sda1 /boot\n/dev/sdb\n/dev/c /c ext4 rw 0 0\n",
        "bad at 15: a file system type|/dev/sda1|/boot||\nbad at 8: a mount point|/dev/sdb|||\n/dev/c|/c|ext4|rw\n"},
       {"two blanks: no mount point", "a  ext4 rw 0 0\n", "bad at 3: a mount point|a|||\n"},
+      {"two blanks: no file system type", "a /m  rw 0 0\n", "bad at 6: a file system type|a|/m||\n"},
+      {"words of one letter", "a / b c\n", "a|/|b|c\n"},
       {"garbage", std::string("\xff\x00", 2), std::string("bad at 2: a mount point|\xff\x00|||\n", 30)},
       {"truncated", "/dev/vda / ext", "bad at 14: mount options|/dev/vda|/|ext|\n"},
       {"empty", "", ""},

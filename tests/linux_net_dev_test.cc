@@ -66,6 +66,8 @@ TEST(LinuxNetDev, Table) {
        "bad at 3: 16 numbers|a\n"},
       {"a negative number", "a: -1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n", "bad at 3: 16 numbers|a\n"},
       {"a word with a number in front", "a: 1x 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n", "bad at 3: 16 numbers|a\n"},
+      {"a word with a number in front, at the end", "a: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16x\n", "bad at 39: 16 numbers|a\n"},
+      {"tabs", "\ta:\t1\t2\t3\t4\t5\t6\t7\t8\t9\t10\t11\t12\t13\t14\t15\t16\t\n", "a" + n},
       {"no colon", "eth0 1 2 3\n", "bad at 0: a colon|\n"},
       {"no name", " : 1 2 3\n", "bad at 0: a name|\n"},
       {"garbage", std::string("\xff\x00\x01", 3), "bad at 0: a colon|\n"},

@@ -54,7 +54,7 @@ enum path_rank {
 };
 
 static enum path_rank rank_of(const struct sondei_linux_cgroup *row) {
-  if (row->hierarchy == 0 && row->controllers.len == 0) return PATH_UNIFIED;
+  if (row->hierarchy == 0) return PATH_UNIFIED;
   return sondei_linux_list_has(row->controllers, "memory") ? PATH_MEMORY : PATH_ANY;
 }
 

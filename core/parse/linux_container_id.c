@@ -5,24 +5,23 @@ enum {
   ID_LEN = 64
 };
 
-static bool is_hex_id(sondei_span text) {
-  if (text.len != ID_LEN) return false;
-  for (size_t i = 0; i < text.len; i++) {
+static bool is_hex(sondei_span text, size_t len) {
+  if (text.len != len) return false;
+  for (size_t i = 0; i < len; i++) {
     const char c = text.data[i];
     if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return false;
   }
   return true;
 }
 
+static bool is_hex_id(sondei_span text) { return is_hex(text, ID_LEN); }
+
 /* Fargate has no containers of its own in the path, but tasks: 32 digits, '-', decimal digits. */
 static bool is_ecs_task(sondei_span text) {
-  if (text.len < 34 || text.data[32] != '-') return false;
-  for (size_t i = 0; i < text.len; i++) {
-    const char c = text.data[i];
-    const bool is_digit = c >= '0' && c <= '9';
-    if (i != 32 && !is_digit && !(i < 32 && c >= 'a' && c <= 'f')) return false;
-  }
-  return true;
+  sondei_span task;
+  uint64_t number = 0;
+  return sondei_span_take_until(&text, '-', &task) && is_hex(task, 32) &&
+         sondei_span_u64(&text, &number, UINT64_MAX) && text.len == 0;
 }
 
 static bool is_name(sondei_span text) {

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/parse/linux_cpu_cache.h"
 
-static void skip_space(sondei_span *span) {
-  do {
-    sondei_span_skip_blanks(span);
-  } while (sondei_span_take_char(span, '\n'));
-}
-
 static sonde_status fail(sondei_parse_error *err, sondei_span whole, sondei_span at, const char *expected) {
   sondei_parse_fail(err, whole, at, expected);
   return SONDE_ERR_PARSE;
@@ -16,9 +10,7 @@ sonde_status sondei_linux_parse_cpu_cache_size(uint64_t *out, sondei_parse_error
   const sondei_span whole = in;
   uint64_t number = 0;
   unsigned shift = 0;
-  skip_space(&in);
-  const sondei_span at = in;
-  if (!sondei_span_u64(&in, &number, UINT64_MAX)) return fail(err, whole, at, "a size");
+  if (!sondei_span_u64(&in, &number, UINT64_MAX)) return fail(err, whole, in, "a size");
   if (sondei_span_take_char(&in, 'K')) {
     shift = 10;
   } else if (sondei_span_take_char(&in, 'M')) {
@@ -26,8 +18,8 @@ sonde_status sondei_linux_parse_cpu_cache_size(uint64_t *out, sondei_parse_error
   } else if (sondei_span_take_char(&in, 'G')) {
     shift = 30;
   }
-  if (number > UINT64_MAX >> shift) return fail(err, whole, at, "a size below 2^64");
-  skip_space(&in);
+  if (number > UINT64_MAX >> shift) return fail(err, whole, whole, "a size below 2^64");
+  sondei_span_take_char(&in, '\n');
   if (in.len > 0) return fail(err, whole, in, "the end of the size");
   *out = number << shift;
   return SONDE_OK;
@@ -35,7 +27,6 @@ sonde_status sondei_linux_parse_cpu_cache_size(uint64_t *out, sondei_parse_error
 
 sonde_cpu_cache_type sondei_linux_cpu_cache_type(sondei_span in) {
   sondei_span word;
-  skip_space(&in);
   if (!sondei_span_take_word(&in, &word)) return SONDE_CACHE_UNKNOWN;
   if (sondei_span_equals(word, "Data")) return SONDE_CACHE_DATA;
   if (sondei_span_equals(word, "Instruction")) return SONDE_CACHE_INSTRUCTION;

@@ -20,54 +20,53 @@ enum key_kind {
   KEY_NOMINAL
 };
 
-/* rank: of several names of a model in one paragraph the highest is told. */
+/* Of several names of a model in one paragraph the one that stands first here is told. */
 static const struct key {
   const char *text;
   enum key_kind kind;
-  int rank;
 } keys[] = {
-    {"processor", KEY_CPU, 0},
-    {"cpu number", KEY_CPU_AGAIN, 0},
-    {"vendor_id", KEY_VENDOR, 0},
-    {"vendor", KEY_VENDOR, 0},
-    {"CPU implementer", KEY_VENDOR, 0},
-    {"mvendorid", KEY_VENDOR, 0},
-    {"model name", KEY_NAME, 3},
-    {"Model Name", KEY_NAME, 3},
-    {"cpu model", KEY_NAME, 2},
-    {"uarch", KEY_NAME, 2},
-    {"cpu", KEY_NAME, 1},
-    {"Processor", KEY_NAME, 1},
-    {"microcode", KEY_MICROCODE, 0},
-    {"flags", KEY_FEATURES, 0},
-    {"Features", KEY_FEATURES, 0},
-    {"features", KEY_FEATURES, 0},
-    {"isa", KEY_FEATURES, 0},
-    {"ASEs implemented", KEY_FEATURES, 0},
-    {"cpu family", KEY_FAMILY, 0},
-    {"family", KEY_FAMILY, 0},
-    {"CPU architecture", KEY_ARCHITECTURE, 0},
-    {"model", KEY_MODEL, 0},
-    {"CPU part", KEY_MODEL, 0},
-    {"stepping", KEY_STEPPING, 0},
-    {"revision", KEY_STEPPING, 0},
-    {"CPU revision", KEY_STEPPING, 0},
-    {"physical id", KEY_PACKAGE, 0},
-    {"package", KEY_PACKAGE, 0},
-    {"core id", KEY_CORE, 0},
-    {"core", KEY_CORE, 0},
-    {"cpu MHz", KEY_CURRENT, 0},
-    {"CPU MHz", KEY_CURRENT, 0},
-    {"cpu MHz dynamic", KEY_CURRENT, 0},
-    {"clock", KEY_CURRENT, 0},
-    {"cpu MHz static", KEY_NOMINAL, 0},
+    {"processor", KEY_CPU},
+    {"cpu number", KEY_CPU_AGAIN},
+    {"vendor_id", KEY_VENDOR},
+    {"vendor", KEY_VENDOR},
+    {"CPU implementer", KEY_VENDOR},
+    {"mvendorid", KEY_VENDOR},
+    {"model name", KEY_NAME},
+    {"Model Name", KEY_NAME},
+    {"cpu model", KEY_NAME},
+    {"uarch", KEY_NAME},
+    {"cpu", KEY_NAME},
+    {"Processor", KEY_NAME},
+    {"microcode", KEY_MICROCODE},
+    {"flags", KEY_FEATURES},
+    {"Features", KEY_FEATURES},
+    {"features", KEY_FEATURES},
+    {"isa", KEY_FEATURES},
+    {"ASEs implemented", KEY_FEATURES},
+    {"cpu family", KEY_FAMILY},
+    {"family", KEY_FAMILY},
+    {"CPU architecture", KEY_ARCHITECTURE},
+    {"model", KEY_MODEL},
+    {"CPU part", KEY_MODEL},
+    {"stepping", KEY_STEPPING},
+    {"revision", KEY_STEPPING},
+    {"CPU revision", KEY_STEPPING},
+    {"physical id", KEY_PACKAGE},
+    {"package", KEY_PACKAGE},
+    {"core id", KEY_CORE},
+    {"core", KEY_CORE},
+    {"cpu MHz", KEY_CURRENT},
+    {"CPU MHz", KEY_CURRENT},
+    {"cpu MHz dynamic", KEY_CURRENT},
+    {"clock", KEY_CURRENT},
+    {"cpu MHz static", KEY_NOMINAL},
 };
 
 struct paragraph {
   struct sondei_linux_cpuinfo record;
   const char *expected; /* the first thing that was wrong; NULL: nothing */
   const char *at;
-  int name_rank;
+  const struct key *name; /* what model_name was taken from */
 };
 
 static void complain(struct paragraph *to, sondei_span at, const char *expected) {
@@ -76,12 +75,14 @@ static void complain(struct paragraph *to, sondei_span at, const char *expected)
   to->at = at.data;
 }
 
+static bool starts_with_digit(sondei_span span) { return span.len > 0 && span.data[0] >= '0' && span.data[0] <= '9'; }
+
 /* A number that is the whole value, decimal or hexadecimal with 0x. */
 static void take_number(struct paragraph *to, uint32_t *out, uint32_t bit, sondei_span value) {
   sondei_span rest = value;
   uint64_t number = 0;
   const bool is_hex = sondei_span_take_text(&rest, "0x");
-  if (!is_hex && (rest.len == 0 || rest.data[0] < '0' || rest.data[0] > '9')) return;
+  if (!is_hex && !starts_with_digit(rest)) return;
   const bool fits =
       is_hex ? sondei_span_hex64(&rest, &number, UINT64_MAX) : sondei_span_u64(&rest, &number, UINT64_MAX);
   if (!fits) {
@@ -125,7 +126,7 @@ static void take_megahertz(struct paragraph *to, uint64_t *out, uint32_t bit, so
   sondei_span rest = value;
   uint64_t hertz = 0;
   if (!sondei_span_fixed(&rest, &hertz, 1000000, UINT64_MAX)) {
-    if (value.len > 0 && value.data[0] >= '0' && value.data[0] <= '9') complain(to, value, "a frequency");
+    if (starts_with_digit(value)) complain(to, value, "a frequency");
     return;
   }
   sondei_span_skip_blanks(&rest);
@@ -150,7 +151,6 @@ static void take_value(struct paragraph *to, const struct key *key, sondei_span 
   switch (key->kind) {
     case KEY_CPU:
       take_cpu(to, value);
-      record->is_more = false;
       break;
     case KEY_CPU_AGAIN:
       if ((record->valid & SONDEI_LINUX_CPUINFO_CPU) != 0) break; /* ia64 has both */
@@ -161,8 +161,8 @@ static void take_value(struct paragraph *to, const struct key *key, sondei_span 
       record->vendor = value;
       break;
     case KEY_NAME:
-      if (key->rank < to->name_rank) break;
-      to->name_rank = key->rank;
+      if (to->name != NULL && to->name < key) break;
+      to->name = key;
       record->model_name = value;
       break;
     case KEY_MICROCODE:
@@ -210,7 +210,7 @@ static sondei_span take_key(sondei_span *line) {
 
 /* "processor 0", as s390x writes it. Takes "processor " off. */
 static bool is_s390(sondei_span *key) {
-  return sondei_span_take_text(key, "processor ") && key->len > 0 && key->data[0] >= '0' && key->data[0] <= '9';
+  return sondei_span_take_text(key, "processor ") && starts_with_digit(*key);
 }
 
 bool sondei_linux_next_cpuinfo(struct sondei_linux_cpuinfo *out, sondei_parse_error *err, sondei_span *in) {

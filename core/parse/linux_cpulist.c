@@ -45,17 +45,14 @@ sonde_status sondei_linux_parse_cpulist(struct sondei_linux_cpulist *out, sondei
   const sondei_span whole = in;
   sondei_span item = in;
   while (sondei_linux_next_cpu_range(&range, err, &in)) {
-    const size_t at = (size_t)(item.data - whole.data);
+    err->position += (size_t)(item.data - whole.data);
     item = in;
-    err->position += at;
     if (err->expected != NULL) return SONDE_ERR_PARSE;
     if (list.count > 0 && range.first <= list.last) {
-      err->position = at;
       err->expected = "CPU numbers that ascend";
       return SONDE_ERR_PARSE;
     }
     if (range.last - range.first >= SONDEI_LINUX_CPUS_MAX - list.count) {
-      err->position = at;
       err->expected = "no more CPUs than any kernel knows";
       return SONDE_ERR_PARSE;
     }

@@ -22,7 +22,7 @@ static bool take_name(sondei_span *line, sondei_span *out) {
   if (!sondei_span_take_word(line, out)) return false;
   sondei_span rest = *line;
   sondei_span second;
-  if (is_number(*out) && sondei_span_take_word(&rest, &second) && !is_digit(second.data[0]) && second.data[0] != '-') {
+  if (is_number(*out) && sondei_span_take_word(&rest, &second) && !is_digit(second.data[0])) {
     *out = second;
     *line = rest;
   }

@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/parse/linux_fdinfo.h"
 
+/* The first line of a key counts: a driver may write what it likes behind. */
+static bool take_key(sondei_span *line, const struct sondei_linux_fdinfo *row, const char *key, uint32_t bit) {
+  return (row->valid & bit) == 0 && sondei_span_take_text(line, key);
+}
+
 static bool take_value(struct sondei_linux_fdinfo *row, sondei_span *line) {
   int64_t pos = 0;
-  if (sondei_span_take_text(line, "pos:")) {
-    if ((row->valid & SONDEI_LINUX_FDINFO_POS) != 0) return true;
+  if (take_key(line, row, "pos:", SONDEI_LINUX_FDINFO_POS)) {
     if (!sondei_span_whole_i64(*line, &pos)) return false;
     if (pos < 0) return true;
     row->pos = (uint64_t)pos;
     row->valid |= SONDEI_LINUX_FDINFO_POS;
-  } else if (sondei_span_take_text(line, "flags:")) {
-    if ((row->valid & SONDEI_LINUX_FDINFO_FLAGS) != 0) return true;
+  } else if (take_key(line, row, "flags:", SONDEI_LINUX_FDINFO_FLAGS)) {
     sondei_span_skip_blanks(line);
     if (!sondei_span_octal64(line, &row->flags, UINT64_MAX)) return false;
     row->valid |= SONDEI_LINUX_FDINFO_FLAGS;
-  } else if (sondei_span_take_text(line, "mnt_id:")) {
-    if ((row->valid & SONDEI_LINUX_FDINFO_MNT_ID) != 0) return true;
+  } else if (take_key(line, row, "mnt_id:", SONDEI_LINUX_FDINFO_MNT_ID)) {
     if (!sondei_span_whole_u64(*line, &row->mnt_id)) return false;
     row->valid |= SONDEI_LINUX_FDINFO_MNT_ID;
-  } else if (sondei_span_take_text(line, "ino:")) {
-    if ((row->valid & SONDEI_LINUX_FDINFO_INO) != 0) return true;
+  } else if (take_key(line, row, "ino:", SONDEI_LINUX_FDINFO_INO)) {
     if (!sondei_span_whole_u64(*line, &row->ino)) return false;
     row->valid |= SONDEI_LINUX_FDINFO_INO;
   }
