@@ -18,6 +18,7 @@ std::string Parse(const std::string &text) {
   sondei_parse_error err = {0, nullptr};
   if (sondei_linux_parse_hwaddr(&address, &err, sondei_span_of(text.data(), text.size())) != SONDE_OK) {
     EXPECT_EQ(memcmp(&address, &before, sizeof address), 0) << "out was touched";
+    EXPECT_STREQ(err.expected, "bytes in hexadecimal, parted by colons");
     return "bad at " + std::to_string(err.position);
   }
   EXPECT_EQ(address.family, address.len > 0 ? SONDE_FAMILY_LINK : SONDE_FAMILY_NONE);
@@ -51,6 +52,8 @@ TEST(LinuxHwaddr, Table) {
       {"a colon at the end", "01:02:", "bad at 6"},
       {"two colons", "01::02", "bad at 3"},
       {"dashes", "01-02", "bad at 2"},
+      {"blanks before", " 52:54", "bad at 0"},
+      {"256", "52:100", "bad at 3"},
       {"garbage", std::string("\xff\x00", 2), "bad at 0"},
       {"truncated", "52:5", "2 52 05"},
       {"empty", "", "0"},

@@ -26,6 +26,7 @@ TEST(LinuxIfFlags, Table) {
       {"none", "0x0\n", 0},
       {"over 32 bits", "0x100000000\n", -1},
       {"no prefix", "1003\n", -1},
+      {"a digit that is none", "0x1g", -1},
       {"two lines", "0x1\n0x2\n", -1},
       {"garbage", std::string("\xff\x00", 2), -1},
       {"truncated", "0x", -1},

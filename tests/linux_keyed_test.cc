@@ -41,6 +41,7 @@ TEST(LinuxKeyed, Table) {
       {"negative", "inactive_anon -8192\n", "inactive_anon=0 bad at 14: a number\n"},
       {"a number with a tail", "a 12x\n", "a=0 bad at 2: a number\n"},
       {"more columns, tabs, carriage return", "a\t1 2 3\nb 4\r\n", "a=1\nb=4\n"},
+      {"a tab behind", "a 1\t2\n", "a=1\n"},
       {"blank lines", "\n  \n a 1\n\n", "a=1\n"},
       {"garbage", "\xff\xfe\x01\n", "\xff\xfe\x01=0 bad at 3: a number\n"},
       {"NUL bytes", std::string("a\0b 1\n", 6), std::string("a\0b=1\n", 6)},
@@ -60,6 +61,15 @@ TEST(LinuxKeyed, FindsKeys) {
   EXPECT_EQ(keys[1].value, 5u) << "the first row counts";
   EXPECT_FALSE(keys[2].found);
   EXPECT_EQ(keys[2].value, 9u) << "untouched";
+}
+
+TEST(LinuxKeyed, WhatWasFoundBeforeStays) {
+  const std::string text = "anon 5\nfile 7\n";
+  struct sondei_linux_key keys[] = {{"anon", 1, true}, {"file", 0, false}, {"shmem", 3, true}};
+  EXPECT_EQ(sondei_linux_find_keys(keys, 3, sondei_span_of(text.data(), text.size())), 3u);
+  EXPECT_EQ(keys[0].value, 1u);
+  EXPECT_EQ(keys[1].value, 7u);
+  EXPECT_EQ(keys[2].value, 3u);
 }
 
 }  // namespace

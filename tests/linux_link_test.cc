@@ -35,6 +35,7 @@ TEST(LinuxLink, Table) {
       {"no brackets: inotify before 2.6.36", "anon_inode:inotify", "bad at 11"},
       {"a path", "/usr/bin/cat", "bad at 0"},
       {"a file named so in a folder", "/tmp/socket:[1] x", "bad at 15"},
+      {"a byte behind", "socket:[1]x", "bad at 10"},
       {"too large", "net:[18446744073709551616]", "bad at 5"},
       {"no kind", ":[1]", "bad at 0"},
       {"garbage", "\x01\x02", "bad at 0"},

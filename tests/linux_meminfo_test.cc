@@ -77,6 +77,28 @@ TEST(LinuxMeminfo, Whole) {
   EXPECT_EQ(__builtin_popcount(info.valid), 6);
 }
 
+// The kernel's order is the table's: every row is met where it is looked for first.
+TEST(LinuxMeminfo, EveryField) {
+  const char *const keys[] = {
+#define MEMINFO_KEY(name, key) key,
+      SONDEI_LINUX_MEMINFO_MAP(MEMINFO_KEY)
+#undef MEMINFO_KEY
+  };
+  std::string forwards, backwards;
+  for (size_t i = 0; i < SONDEI_LINUX_MEMINFO_COUNT; i++) {
+    const std::string row = std::string(keys[i]) + ": " + std::to_string(i) + "\n";
+    forwards += row;
+    backwards = row + backwards;
+  }
+  for (const std::string &text : {forwards, backwards}) {
+    struct sondei_linux_meminfo info = {};
+    sondei_parse_error err;
+    ASSERT_EQ(sondei_linux_parse_meminfo(&info, &err, Span(text)), SONDE_OK);
+    EXPECT_EQ(info.valid, (UINT64_C(1) << SONDEI_LINUX_MEMINFO_COUNT) - 1);
+    for (size_t i = 0; i < SONDEI_LINUX_MEMINFO_COUNT; i++) EXPECT_EQ(info.value[i], i) << keys[i];
+  }
+}
+
 TEST(LinuxMeminfo, NoTotalIsAnError) {
   const Row rows[] = {
       {"missing", "MemFree: 1 kB\n", "bad at 14: MemTotal"},

@@ -29,6 +29,7 @@ std::string Parse(const std::string &text) {
       EXPECT_EQ(s.local.family, SONDE_FAMILY_NONE);
       continue;
     }
+    EXPECT_TRUE(s.has_last || s.last == 0);
     all += Text(s.local) + " " + Text(s.remote) + " st" + std::to_string(s.state) + " tx" +
            std::to_string(s.send_queue) + " rx" + std::to_string(s.recv_queue) + " re" + std::to_string(s.retransmits) +
            " uid" + std::to_string(s.uid) + " #" + std::to_string(s.inode) +
@@ -91,6 +92,17 @@ TEST(LinuxNetSocket, Table) {
       {"a port over 16 bits", " 0: 0100007F:10000 0100007F:0000 0A" + tail, "bad at 18: a local address and port\n"},
       {"no digits in an address", " 0: 0100007G:1F90 0100007F:0000 0A" + tail, "bad at 17: a local address and port\n"},
       {"a uid over 32 bits", " 0: 0100007F:0001 0100007F:0002 01 0:0 0:0 0 4294967296 0 9\n", "bad at 55: a uid\n"},
+      {"an odd word in each column",
+       " x 0100007F:0001 0100007F:0002 01 0:0 0:0 0 0 0 9\n 0: 0100007F:1x 0100007F:0002 01 0:0 0:0 0 0 0 9\n"
+       " 0: 0100007F:0001 0100007F: 01 0:0 0:0 0 0 0 9\n 0: 0100007F:0001 0100007F:0002 1x 0:0 0:0 0 0 0 9\n"
+       " 0: 0100007F:0001 0100007F:0002 01 0:0x 0:0 0 0 0 9\n 0: 0100007F:0001 0100007F:0002 01 0:0 0 0 0 0 9\n"
+       " 0: 0100007F:0001 0100007F:0002 01 0:0 0:0 g 0 0 9\n 0: 0100007F:0001 0100007F:0002 01 0:0 0:0 0 1x 0 9\n"
+       " 0: 0100007F:0001 0100007F:0002 01 0:0 0:0 0 0\n 0: 0100007F:0001 0100007F:0002 01 0:0 0:0 0 0 0 x\n",
+       "bad at 2: a number and a colon\nbad at 15: a local address and port\nbad at 27: a remote address and port\n"
+       "bad at 34: a state\nbad at 39: two queues\nbad at 40: a timer\nbad at 44: retransmits\nbad at 47: a uid\n"
+       "bad at 46: a timeout\nbad at 50: an inode\n"},
+      {"drops that are no number", " 1: 0100007F:0001 0100007F:0002 07 0:0 0:0 0 0 0 9 2 0 7x\n",
+       "v4.127.0.0.1:1 v4.127.0.0.1:2 st7 tx0 rx0 re0 uid0 #9\n"},
       {"an inode over 64 bits", " 0: 0100007F:0001 0100007F:0002 01 0:0 0:0 0 0 0 18446744073709551616\n",
        "bad at 69: an inode\n"},
       {"blank lines and the heading are no rows", "\n" + heading + " \n", ""},

@@ -48,6 +48,8 @@ TEST(LinuxNetUnix, Table) {
       {"an inode over 64 bits", one + "18446744073709551616 /x\n" + one + "2\n",
        "bad at 0: seven columns|0 #0 []1L #2 []"},
       {"no inode", one + "\n", "bad at 0: seven columns|0 #0 []"},
+      {"a number with something behind", one + "7x\n" + one + "7x /a\n",
+       "bad at 0: seven columns|0 #0 []bad at 0: seven columns|0 #0 []"},
       {"a line of a path that is nearly a row: another width of the address, a protocol, wider columns",
        one + "1 /x\n00000000: 00000002 00000000 00010000 0001 01 2\n" +
            "0000000000000000: 00000002 00000001 00010000 0001 01 2\n" +

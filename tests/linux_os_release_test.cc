@@ -38,6 +38,7 @@ TEST(LinuxOsRelease, Table) {
        "PRETTY_NAME=Debian GNU/Linux 12 (bookworm)\nNAME=Debian GNU/Linux\nVERSION_ID=12\nID=debian\n"},
       {"single quotes: os-release(5)", "NAME='Alpine Linux'\nX='a\\b\"$'\n", "NAME=Alpine Linux\nX=a\\b\"$\n"},
       {"escapes in double quotes", "X=\"\\\"a\\\" \\$b \\`c\\` \\\\ \\n\"\n", "X=\"a\" $b `c` \\ \\n\n"},
+      {"no escapes in single quotes", "X='\\$ \\\\ \\\"'\n", "X=\\$ \\\\ \\\"\n"},
       {"escapes without quotes", "X=a\\ b\\\\\nY=\\\n", "X=a b\\\nY=\\\n"},
       {"an empty value", "VERSION_ID=\nID=\"\"\nX=''\n", "VERSION_ID=\nID=\nX=\n"},
       {"comments and blank lines are no rows", "# a comment\n\n  \n  # another\n  ID=x\n", "ID=x\n"},
@@ -55,6 +56,13 @@ TEST(LinuxOsRelease, Table) {
       {"empty", "", ""},
   };
   for (const Row &row : rows) EXPECT_EQ(Parse(row.text), row.expected) << row.origin;
+}
+
+TEST(LinuxOsRelease, NamesAreLettersDigitsAndUnderscores) {
+  EXPECT_EQ(Parse("azAZ_09=1\n"), "azAZ_09=1\n");
+  for (const char c : {'@', '[', '`', '{', '/', ':', '.', '\xe9'}) {
+    EXPECT_EQ(Parse(std::string("a") + c + "=1\n"), "bad at 1: an equals sign|=\n") << c;
+  }
 }
 
 TEST(LinuxOsRelease, OutIsUntouchedAtTheEnd) {

@@ -38,6 +38,7 @@ TEST(LinuxPasswd, Table) {
       {"a uid beyond", "over:x:4294967296:0:::\nnext:x:1:1:::\n", "bad at 7: a user id|over|0\nnext|1\n"},
       {"a negative uid", "minus:x:-2:0:::\n", "bad at 8: a user id|minus|0\n"},
       {"a uid that goes on", "a:x:12b:0:::\n", "bad at 4: a user id|a|0\n"},
+      {"a uid that goes on, at the end", "a:x:1b\n", "bad at 4: a user id|a|0\n"},
       {"no uid", "a:x::0:::\n", "bad at 4: a user id|a|0\n"},
       {"ends after the uid", "short:x:7\n", "short|7\n"},
       {"name service switch", "+::::::\n-bad::::::\n+@group::0:0:::\nroot:x:0:0:::\n",

@@ -19,7 +19,7 @@ std::string Parse(const std::string &text) {
   memcpy(&untouched, &row, sizeof row);
   if (sondei_linux_parse_pid_io(&row, &err, sondei_span_of(text.data(), text.size())) != SONDE_OK) {
     EXPECT_EQ(memcmp(&row, &untouched, sizeof row), 0) << text;
-    return "bad at " + std::to_string(err.position);
+    return "bad at " + std::to_string(err.position) + ": " + err.expected;
   }
   return std::to_string(row.valid) + ": " + std::to_string(row.rchar) + " " + std::to_string(row.wchar) + " " +
          std::to_string(row.syscr) + " " + std::to_string(row.syscw) + " " + std::to_string(row.read_bytes) + " " +
@@ -40,12 +40,13 @@ TEST(LinuxPidIo, Table) {
       {"no rchar", "wchar: 2\nwrite_bytes: 6\n", "34: 0 2 0 0 0 6 0"},
       {"the largest", "rchar: 18446744073709551615\n", "1: 18446744073709551615 0 0 0 0 0 0"},
       {"no line end", "rchar: 1", "1: 1 0 0 0 0 0 0"},
-      {"too large", "wchar: 1\nrchar: 18446744073709551616\n", "bad at 15"},
-      {"no number", "rchar: x\n", "bad at 6"},
-      {"a key that ends like one", "xrchar: 1\n", "bad at 0"},
-      {"garbage", "\x01\x02", "bad at 0"},
+      {"too large", "wchar: 1\nrchar: 18446744073709551616\n", "bad at 15: a number"},
+      {"no number", "rchar: x\n", "bad at 6: a number"},
+      {"a number with a unit", "rchar: 1\nwchar: 2 kB\n", "bad at 15: a number"},
+      {"a key that ends like one", "xrchar: 1\n", "bad at 0: a line with a key"},
+      {"garbage", "\x01\x02", "bad at 0: a line with a key"},
       {"truncated", "rchar: 12\nwchar", "1: 12 0 0 0 0 0 0"},
-      {"empty", "", "bad at 0"},
+      {"empty", "", "bad at 0: a line with a key"},
   };
   for (const auto &row : rows) EXPECT_EQ(Parse(row.text), row.expected) << row.origin;
 }

@@ -123,6 +123,67 @@ TEST(LinuxPidStat, TheTerminalIsPrintedAsAnInt) {
   EXPECT_EQ(row.tty_nr, 0x800087ffu);
 }
 
+// What each column that is read may hold, and the first that is refused, with its position.
+TEST(LinuxPidStat, EveryColumnsRange) {
+  const struct {
+    unsigned column;
+    const char *least, *most, *below, *above;  // nullptr: none
+  } rows[] = {
+      {4, "-2147483648", "2147483647", "-2147483649", "2147483648"},
+      {5, "-2147483648", "2147483647", "-2147483649", "2147483648"},
+      {6, "-2147483648", "2147483647", "-2147483649", "2147483648"},
+      {7, "-2147483648", "4294967295", "-2147483649", "4294967296"},
+      {8, "-2147483648", "2147483647", "-2147483649", "2147483648"},
+      {9, "-1", "18446744073709551615", nullptr, "18446744073709551616"},
+      {14, "-1", "18446744073709551615", nullptr, "18446744073709551616"},
+      {18, "-2147483648", "2147483647", "-2147483649", "2147483648"},
+      {19, "-2147483648", "2147483647", "-2147483649", "2147483648"},
+      {22, "-1", "18446744073709551615", nullptr, "18446744073709551616"},
+      {24, "-1", "18446744073709551615", nullptr, "18446744073709551616"},
+      {38, "-2147483648", "2147483647", "-2147483649", "2147483648"},
+      {39, "-2147483648", "2147483647", "-2147483649", "2147483648"},
+      {40, "-1", "4294967295", nullptr, "4294967296"},
+      {41, "-1", "4294967295", nullptr, "4294967296"},
+      {44, "-1", "18446744073709551615", nullptr, "x"},
+      {52, "-2147483648", "2147483647", "-2147483649", "2147483648"},
+  };
+  for (const auto &row : rows) {
+    const auto with = [&row](const char *value) {
+      std::string text = "1 (a) S";
+      for (unsigned column = 4; column <= 52; column++) text += column == row.column ? std::string(" ") + value : " 0";
+      return Parse(text + "\n").substr(0, 2);
+    };
+    const auto error = [&row](const char *value) {
+      std::string text = "1 (a) S";
+      for (unsigned column = 4; column <= 52; column++) text += column == row.column ? std::string(" ") + value : " 0";
+      return Parse(text + "\n");
+    };
+    const std::string refused = "bad at " + std::to_string(8 + 2 * (row.column - 4)) + ": a number";
+    EXPECT_EQ(with(row.least), "52") << row.column;
+    EXPECT_EQ(with(row.most), "52") << row.column;
+    if (row.below != nullptr) {
+      EXPECT_EQ(error(row.below), refused) << row.column;
+    }
+    EXPECT_EQ(error(row.above), refused) << row.column;
+  }
+}
+
+TEST(LinuxPidStat, ColumnsThatAreNotKeptMayHoldAnything) {
+  std::string text = "1 (a) S";
+  for (unsigned column = 4; column <= 52; column++) {
+    const bool unused = column == 21 || (column >= 25 && column <= 37) || (column >= 45 && column <= 51);
+    text += unused ? " odd" : " " + std::to_string(column);
+  }
+  struct sondei_linux_pid_stat row;
+  ASSERT_EQ(sondei_linux_parse_pid_stat(&row, nullptr, sondei_span_of(text.data(), text.size())), SONDE_OK);
+  EXPECT_EQ(row.num_threads, 20u);
+  EXPECT_EQ(row.starttime, 22u);
+  EXPECT_EQ(row.rss, 24u);
+  EXPECT_EQ(row.exit_signal, 38);
+  EXPECT_EQ(row.cguest_time, 44u);
+  EXPECT_EQ(row.exit_code, 52);
+}
+
 TEST(LinuxPidStat, EveryStateLetter) {
   const struct {
     char letter;

@@ -145,6 +145,32 @@ TEST(LinuxPidStatus, AnEmptyStateIsBadAndNothingElse) {
   EXPECT_EQ(err.position, text.find("\nThreads"));
 }
 
+TEST(LinuxPidStatus, EveryBadLineIsTold) {
+  struct sondei_linux_pid_status row;
+  ASSERT_EQ(Parse(&row, "Name:\ta\nTgid:\tx\nPPid:\t-2147483649\nSigQ:\t1\nSigPnd:\tg\nUmask:\t9\nThreads:\t1\n"),
+            SONDE_OK);
+  EXPECT_EQ(row.bad, SONDEI_LINUX_STATUS_TGID | SONDEI_LINUX_STATUS_PPID | SONDEI_LINUX_STATUS_SIGQ |
+                         SONDEI_LINUX_STATUS_SIG_PND | SONDEI_LINUX_STATUS_UMASK);
+  EXPECT_EQ(row.valid, SONDEI_LINUX_STATUS_NAME | SONDEI_LINUX_STATUS_THREADS);
+  ASSERT_EQ(Parse(&row, "SigQ:\t7/18446744073709551616\n"), SONDE_OK);
+  EXPECT_EQ(row.bad, SONDEI_LINUX_STATUS_SIGQ);
+  EXPECT_EQ(row.sigq, 0u) << "nothing of half a value";
+}
+
+// The kernel's order is what makes it quick, not what makes it right.
+TEST(LinuxPidStatus, LinesInAnyOrder) {
+  std::string backwards;
+  for (size_t at = 0, end; at < kCat.size(); at = end + 1) {
+    end = kCat.find('\n', at);
+    if (at > 0) backwards = kCat.substr(at, end + 1 - at) + backwards;
+  }
+  struct sondei_linux_pid_status row;
+  ASSERT_EQ(Parse(&row, backwards), SONDE_OK);
+  EXPECT_EQ(row.valid, ((UINT64_C(1) << 39) - 1) & ~SONDEI_LINUX_STATUS_NAME);
+  EXPECT_EQ(row.umask, 022u);
+  EXPECT_EQ(row.involuntary, 12u);
+}
+
 TEST(LinuxPidStatus, MemoryThatOverflowsIsBad) {
   struct sondei_linux_pid_status row;
   ASSERT_EQ(Parse(&row, "Name:\ta\nVmPeak:\t18014398509481983 kB\nVmHWM:\t18014398509481984 kB\n"), SONDE_OK);

@@ -29,6 +29,8 @@ TEST(LinuxPressure, Table) {
        "0 0 0 5000|-"},
       {"a pair is missing", "some avg10=0.00 avg60=0.00 total=5\n", "bad at 34: three averages and a total"},
       {"no number", "some avg10= avg60=0.00 avg300=0.00 total=5\n", "bad at 11: a number"},
+      {"a number with something behind", "some avg10=1.10x avg60=0.00 avg300=0.00 total=5\n", "bad at 11: a number"},
+      {"a total with something behind", "some avg10=0.00 avg60=0.00 avg300=0.00 total=5k\n", "bad at 45: a number"},
       {"above 100 %", "some avg10=100.01 avg60=0.00 avg300=0.00 total=5\n", "bad at 11: a number"},
       {"a total that does not fit into nanoseconds", "some avg10=0.00 avg60=0.00 avg300=0.00 total=18446744073709552\n",
        "bad at 45: a number"},

@@ -91,6 +91,8 @@ TEST(LinuxSmaps, Smaps) {
        "0-1|r--p|0|0:0|5|Rss: 99 kB 1: 1 0 0\n"},
       {"a size that is none", "0-1 r--p 0 0:0 5\nRss: x kB\nPss: 1 kB\n1-2 r--p 0 0:0 6\n",
        "bad at 22: a size 2: 0 1 0\n1-2|r--p|0|0:0|6| 0: 0 0 0\n"},
+      {"the largest size", "0-1 r--p 0 0:0 5\nRss: 18014398509481983 kB\n",
+       "0-1|r--p|0|0:0|5| 1: 18014398509481983 0 0\n"},
       {"a size too large", "0-1 r--p 0 0:0 5\nRss: 18014398509481984 kB\n", "bad at 22: a size 0: 0 0 0\n"},
       {"sizes before any mapping", "Rss: 1 kB\nPss: 1 kB\n", "bad at 0: an address range 2: 0 1 0\n"},
       {"an empty line within", "0-1 r--p 0 0:0 5\n\nRss: 1 kB\n", "0-1|r--p|0|0:0|5| 1: 1 0 0\n"},

@@ -20,6 +20,7 @@ std::string Parse(const std::string &text) {
     EXPECT_EQ(memcmp(&u, &before, sizeof u), 0) << "out was touched";
     return "bad at " + std::to_string(err.position) + ": " + err.expected;
   }
+  EXPECT_TRUE(u.has_dev || (u.dev_major == 0 && u.dev_minor == 0));
   return (u.has_dev ? std::to_string(u.dev_major) + ":" + std::to_string(u.dev_minor) : "-") + " " +
          std::string(u.devname.data, u.devname.len) + " " + std::string(u.devtype.data, u.devtype.len);
 }
@@ -38,6 +39,7 @@ TEST(LinuxUevent, Table) {
       {"a slash in the name", "MAJOR=104\nMINOR=0\nDEVNAME=cciss/c0d0\nDEVTYPE=disk\n", "104:0 cciss/c0d0 disk"},
       {"no device number: a network interface", "INTERFACE=eth0\nIFINDEX=2\n", "-  "},
       {"one of the two numbers", "MAJOR=8\nDEVNAME=sda\n", "- sda "},
+      {"the other of the two numbers", "MINOR=8\nDEVNAME=sda\n", "- sda "},
       {"a key that ends like one of ours", "XMAJOR=8\nMAJOR=7\nMINOR=2\n", "7:2  "},
       {"the largest numbers", "MAJOR=4294967295\nMINOR=4294967295", "4294967295:4294967295  "},
       {"a number that is none", "MAJOR=8x\n", "bad at 6: a device number"},

@@ -40,6 +40,14 @@ TEST(LinuxVmstat, Table) {
       {"short row", "pswpin\npgfault 1\n", "pswpin=0 pages bad at 6: a number\npgfault=1\n"},
       {"more bytes than fit", "pgpgin 18014398509481984\npgfault 18446744073709551615\n",
        "pgpgin=0B bad at 0: a size below 2^64 bytes\npgfault=18446744073709551615\n"},
+      {"the most bytes", "pgpgin 18014398509481983\n", "pgpgin=18446744073709550592B\n"},
+      {"a blank line before a bad row", "\npgpgin 18014398509481984\n",
+       "pgpgin=0B bad at 1: a size below 2^64 bytes\n"},
+      {"huge pages and events, all of Linux 6.1",
+       "nr_shmem_hugepages 1\nnr_shmem_pmdmapped 2\nnr_file_hugepages 3\n"
+       "nr_file_pmdmapped 4\nnr_tlb_local_flush_all 5\n",
+       "nr_shmem_hugepages=1\nnr_shmem_pmdmapped=2\nnr_file_hugepages=3\nnr_file_pmdmapped=4\nnr_tlb_local_flush_all="
+       "5\n"},
       {"garbage", "\xff\x01\n", "\xff\x01=0 bad at 2: a number\n"},
       {"truncated", "pgfau", "pgfau=0 bad at 5: a number\n"},
       {"empty", "", ""},

@@ -48,6 +48,13 @@ TEST(LinuxVpd, Table) {
                    "a",
                    5),
        "bad at 2: a length within the page"},
+      {"longer than its bytes, by one",
+       std::string("\0\x80\0\x02"
+                   "a",
+                   5),
+       "bad at 2: a length within the page"},
+      {"256 bytes: the length's upper byte", std::string("\0\x80\x01\0", 4) + std::string(256, 'a') + "b",
+       std::string(256, 'a')},
       {"garbage", std::string("\xff\xff\xff\xff", 4), "bad at 0: page 0x80"},
       {"truncated", std::string("\0\x80\0", 3), "bad at 0: page 0x80"},
       {"empty", "", "bad at 0: page 0x80"},

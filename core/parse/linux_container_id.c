@@ -20,8 +20,8 @@ static bool is_hex_id(sondei_span text) { return is_hex(text, ID_LEN); }
 static bool is_ecs_task(sondei_span text) {
   sondei_span task;
   uint64_t number = 0;
-  return sondei_span_take_until(&text, '-', &task) && is_hex(task, 32) &&
-         sondei_span_u64(&text, &number, UINT64_MAX) && text.len == 0;
+  return sondei_span_take_until(&text, '-', &task) && is_hex(task, 32) && sondei_span_u64(&text, &number, UINT64_MAX) &&
+         text.len == 0;
 }
 
 static bool is_name(sondei_span text) {

@@ -209,9 +209,7 @@ static sondei_span take_key(sondei_span *line) {
 }
 
 /* "processor 0", as s390x writes it. Takes "processor " off. */
-static bool is_s390(sondei_span *key) {
-  return sondei_span_take_text(key, "processor ") && starts_with_digit(*key);
-}
+static bool is_s390(sondei_span *key) { return sondei_span_take_text(key, "processor ") && starts_with_digit(*key); }
 
 bool sondei_linux_next_cpuinfo(struct sondei_linux_cpuinfo *out, sondei_parse_error *err, sondei_span *in) {
   const sondei_span whole = *in;

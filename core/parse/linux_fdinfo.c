@@ -33,10 +33,7 @@ sonde_status sondei_linux_parse_fdinfo(struct sondei_linux_fdinfo *out, sondei_p
   sondei_span line;
   while (sondei_span_take_line(&rest, &line)) {
     if (!take_value(&row, &line)) {
-      if (err != NULL) {
-        err->position = (size_t)(line.data - in.data);
-        err->expected = "a number";
-      }
+      sondei_parse_fail(err, in, sondei_span_of(line.data, in.len - (size_t)(line.data - in.data)), "a number");
       return SONDE_ERR_PARSE;
     }
   }

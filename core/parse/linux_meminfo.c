@@ -26,7 +26,6 @@ bool sondei_linux_next_meminfo(struct sondei_linux_meminfo_row *out, sondei_pars
   const char *expected = NULL;
   size_t colon = 0;
   if (!sondei_span_find(line, ':', &colon)) {
-    row.key = sondei_span_trim(line);
     expected = "a colon";
   } else {
     row.key = sondei_span_of(line.data, colon);

@@ -36,7 +36,7 @@ bool sondei_linux_next_netlink_message(struct sondei_linux_netlink_message *out,
 
 int sondei_linux_netlink_errno(sondei_span payload) {
   uint32_t code = 0;
-  if (!sondei_span_read_u32(payload, 0, &code) || code == 0) return 0;
+  sondei_span_read_u32(payload, 0, &code);
   const uint32_t positive = UINT32_MAX - code + 1;
   return positive <= ERRNO_MAX ? (int)positive : -1;
 }

@@ -68,7 +68,7 @@ size_t sondei_linux_unquote_os_release(char *out, sondei_span value) {
   if (value.len > 0 && is_quote(value.data[0])) {
     quote = value.data[0];
     i = 1;
-    if (value.len > 1 && value.data[value.len - 1] == quote) value.len--;
+    if (value.data[value.len - 1] == quote) value.len--;
   }
   for (; i < value.len; i++) {
     if (value.data[i] == '\\' && quote != '\'' && i + 1 < value.len &&

@@ -23,10 +23,7 @@ sonde_status sondei_linux_parse_pid_io(struct sondei_linux_pid_io *out, sondei_p
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
       if (!sondei_span_take_text(&line, keys[i].key)) continue;
       if (!sondei_span_whole_u64(line, keys[i].value)) {
-        if (err != NULL) {
-          err->position = (size_t)(line.data - in.data);
-          err->expected = "a number";
-        }
+        sondei_parse_fail(err, in, sondei_span_of(line.data, in.len - (size_t)(line.data - in.data)), "a number");
         return SONDE_ERR_PARSE;
       }
       row.valid |= keys[i].bit;

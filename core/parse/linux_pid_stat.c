@@ -53,7 +53,6 @@ static void take_columns(struct columns *out, const char *at, const char *end) {
       out->negative |= UINT64_C(1) << column;
       at++;
     }
-    out->values[column] = 0;
     if (!take_digits(&at, end, &out->values[column]) && !take_word(&at, end, &out->values[column])) {
       out->odd |= UINT64_C(1) << column;
     }

@@ -42,7 +42,7 @@ static const char *parse_stall(struct sondei_linux_stall *out, sondei_span *at, 
 }
 
 sonde_status sondei_linux_parse_pressure(struct sondei_linux_pressure *out, sondei_parse_error *err, sondei_span in) {
-  struct sondei_linux_pressure told = {{false, 0, 0, 0, 0}, {false, 0, 0, 0, 0}};
+  struct sondei_linux_pressure told = {{0}, {0}};
   sondei_span rest = in;
   sondei_span line;
   while (sondei_span_take_line(&rest, &line)) {

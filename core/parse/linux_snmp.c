@@ -37,7 +37,6 @@ bool sondei_linux_next_snmp_table(struct sondei_linux_snmp_table *out, sondei_pa
     err->expected = "a line of numbers of the same protocol";
     return true;
   }
-  err->position = 0;
   out->values = values;
   *in = rest;
   return true;
