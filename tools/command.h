@@ -36,6 +36,40 @@ bool command_read_pid(struct session *session, sonde_pid *out);
 /* The interval to measure over: what was given, else the default. */
 uint64_t command_interval(const struct session *session, uint64_t by_default);
 
+/* What is measured twice. {0}: nothing was. */
+struct sample {
+  sonde_cpu_times total;
+  sonde_status total_status;
+  sonde_cpu_times_list cpus;
+  sonde_net_io_list net;
+  sonde_disk_io_list disk;
+  sonde_host_times times;
+};
+void command_free_sample(struct sample *sample);
+
+/* What stays between two runs of a command by `sonde watch`: so that each measures since the one before. */
+struct kept {
+  uint64_t interval;
+  uint64_t next;   /* by terminal_clock: when the interval is over */
+  bool has_waited; /* the command itself has */
+  bool has_sample;
+  struct sample sample;
+  sonde_process_sampler *sampler; /* NULL: none yet */
+};
+
+/* Takes over the sample that was kept; false: there is none, take one. */
+bool command_recall(struct session *session, struct sample *out);
+/* Keeps the sample for the next run, or frees it when there is none. *sample is {0} then. */
+void command_keep(struct session *session, struct sample *sample);
+
+/* A sampler: that of the run before, or a new one that has seen nothing (*is_new). */
+sonde_status command_open_sampler(struct session *session, sonde_process_sampler **out, bool *is_new);
+void command_close_sampler(struct session *session, sonde_process_sampler *sampler);
+
+/* Waits until the interval is over; of several runs, one after the other, it begins when that of the run before ended.
+ */
+void command_wait(struct session *session, uint64_t interval);
+
 /* ns that passed between two answers of sonde_host_times_get; `waited` where the clock is not told. */
 uint64_t command_elapsed(const sonde_host_times *before, const sonde_host_times *after, uint64_t waited);
 

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "tools/command.h"
-#include "tools/terminal.h"
 
 /* The shares of each CPU since the list `before`; since boot for one that was not in it. */
 static void shares_of(sonde_cpu_percents *out, bool *told, const sonde_cpu_times_list *before,
@@ -27,44 +26,47 @@ static void shares_of(sonde_cpu_percents *out, bool *told, const sonde_cpu_times
 
 static void report_times(struct session *session) {
   const uint64_t interval = command_interval(session, COMMAND_HALF_A_SECOND);
-  sonde_cpu_times before;
-  sonde_cpu_times after;
-  sonde_cpu_times_list list_before = {0};
-  sonde_cpu_times_list list_after = {0};
-  memset(&before, 0, sizeof before);
-  before.cpu = SONDE_CPU_TOTAL; /* boot: nothing has been counted */
-  before.valid = UINT64_MAX;
+  struct sample before = {0};
+  struct sample after = {0};
   sonde_status status = SONDE_OK;
-  if (interval > 0) {
-    status = sonde_cpu_times_get(session->context, &before);
-    if (status == SONDE_OK) {
-      (void)sonde_cpu_times_list_get(session->context, &list_before);
-      terminal_sleep(interval);
+  if (interval == 0) {
+    before.total.cpu = SONDE_CPU_TOTAL; /* boot: nothing has been counted */
+    before.total.valid = UINT64_MAX;
+  } else {
+    if (!command_recall(session, &before)) {
+      status = sonde_cpu_times_get(session->context, &before.total);
+      if (status == SONDE_OK) (void)sonde_cpu_times_list_get(session->context, &before.cpus);
     }
+    if (status == SONDE_OK) command_wait(session, interval);
   }
-  if (status == SONDE_OK) status = sonde_cpu_times_get(session->context, &after);
-  report_record(session, "Times since boot", &record_cpu_times, &after, status);
-  if (status == SONDE_OK) {
+  if (status == SONDE_OK) status = sonde_cpu_times_get(session->context, &after.total);
+  const bool has_total = status == SONDE_OK;
+  report_record(session, "Times since boot", &record_cpu_times, &after.total, status);
+  if (has_total) {
     sonde_cpu_percents percents;
-    sonde_cpu_percents_between(&percents, &before, &after);
+    sonde_cpu_percents_between(&percents, &before.total, &after.total);
     report_record(session, interval > 0 ? "Shares over the interval" : "Shares since boot", &record_cpu_percents,
                   &percents, SONDE_OK);
   }
-  status = sonde_cpu_times_list_get(session->context, &list_after);
+  status = sonde_cpu_times_list_get(session->context, &after.cpus);
   if (report_status(session, "cpu_times_list", status)) {
-    const size_t count = list_after.count;
+    const size_t count = after.cpus.count;
     sonde_cpu_percents *const shares = allocate_or_exit(NULL, count, sizeof shares[0]);
     bool *const told = allocate_or_exit(NULL, count, sizeof told[0]);
     static const char *const names[] = {"cpu", "status", NULL};
-    report_bad_rows(session, "cpu_times_list", &record_cpu_times, list_after.rows, count);
-    shares_of(shares, told, &list_before, &list_after);
+    report_bad_rows(session, "cpu_times_list", &record_cpu_times, after.cpus.rows, count);
+    shares_of(shares, told, &before.cpus, &after.cpus);
     report_pairs(session, "cpu_times_list", interval > 0 ? "Each CPU, over the interval" : "Each CPU, since boot",
-                 &record_cpu_times, list_after.rows, names, &record_cpu_percents, shares, told, count);
+                 &record_cpu_times, after.cpus.rows, names, &record_cpu_percents, shares, told, count);
     free(shares);
     free(told);
   }
-  sonde_cpu_times_list_free(&list_before);
-  sonde_cpu_times_list_free(&list_after);
+  command_free_sample(&before);
+  if (has_total && interval > 0) {
+    command_keep(session, &after);
+  } else {
+    command_free_sample(&after);
+  }
 }
 
 bool command_cpu(struct session *session) {

@@ -5,7 +5,6 @@
 #include "tools/command.h"
 #include "tools/field_text.h"
 #include "tools/mount_usage.h"
-#include "tools/terminal.h"
 
 static void add_text_cell(struct text_table *table, sonde_string string) {
   text_add_escaped(text_table_cell_begin(table), string.data, string.len);
@@ -83,39 +82,42 @@ static const sonde_disk_io *find_disk(const sonde_disk_io_list *list, const sond
 static void report_io(struct session *session) {
   static const char key[] = "disk_io_list";
   const uint64_t interval = command_interval(session, 0);
-  sonde_disk_io_list list = {0};
-  sonde_status status = sonde_disk_io_list_get(session->context, &list);
+  struct sample first = {0};
+  struct sample after = {0};
+  const bool has_first = interval > 0 && command_recall(session, &first);
+  sonde_status status = has_first ? SONDE_OK : sonde_disk_io_list_get(session->context, &first.disk);
   if (interval == 0 || status != SONDE_OK) {
-    REPORT_LIST(session, key, "Work since boot", &record_disk_io, list, status);
-    sonde_disk_io_list_free(&list);
+    REPORT_LIST(session, key, "Work since boot", &record_disk_io, first.disk, status);
+    command_free_sample(&first);
     return;
   }
-  sonde_disk_io_list after = {0};
-  sonde_host_times start = {0};
-  sonde_host_times end = {0};
-  (void)sonde_host_times_get(session->context, &start);
-  terminal_sleep(interval);
-  status = sonde_disk_io_list_get(session->context, &after);
+  if (!has_first) (void)sonde_host_times_get(session->context, &first.times);
+  command_wait(session, interval);
+  status = sonde_disk_io_list_get(session->context, &after.disk);
   if (report_status(session, key, status)) {
-    (void)sonde_host_times_get(session->context, &end);
-    report_bad_rows(session, key, &record_disk_io, after.rows, after.count);
-    sonde_disk_io_rate *const rates = allocate_or_exit(NULL, after.count, sizeof rates[0]);
-    bool *const told = allocate_or_exit(NULL, after.count, sizeof told[0]);
-    for (size_t i = 0; i < after.count; i++) {
-      const sonde_disk_io *const before = find_disk(&list, &after.rows[i]);
-      told[i] = before != NULL && before->status == SONDE_OK && after.rows[i].status == SONDE_OK;
-      if (told[i]) {
-        sonde_disk_io_rate_between(&rates[i], before, &after.rows[i], command_elapsed(&start, &end, interval));
-      }
+    (void)sonde_host_times_get(session->context, &after.times);
+    const uint64_t elapsed = command_elapsed(&first.times, &after.times, interval);
+    const sonde_disk_io_list *const rows = &after.disk;
+    report_bad_rows(session, key, &record_disk_io, rows->rows, rows->count);
+    sonde_disk_io_rate *const rates = allocate_or_exit(NULL, rows->count, sizeof rates[0]);
+    bool *const told = allocate_or_exit(NULL, rows->count, sizeof told[0]);
+    for (size_t i = 0; i < rows->count; i++) {
+      const sonde_disk_io *const before = find_disk(&first.disk, &rows->rows[i]);
+      told[i] = before != NULL && before->status == SONDE_OK && rows->rows[i].status == SONDE_OK;
+      if (told[i]) sonde_disk_io_rate_between(&rates[i], before, &rows->rows[i], elapsed);
     }
     static const char *const names[] = {"name", "status", NULL};
-    report_pairs(session, key, "Work per second", &record_disk_io, after.rows, names, &record_disk_io_rate, rates, told,
-                 after.count);
+    report_pairs(session, key, "Work per second", &record_disk_io, rows->rows, names, &record_disk_io_rate, rates, told,
+                 rows->count);
     free(rates);
     free(told);
   }
-  sonde_disk_io_list_free(&list);
-  sonde_disk_io_list_free(&after);
+  command_free_sample(&first);
+  if (status == SONDE_OK) {
+    command_keep(session, &after);
+  } else {
+    command_free_sample(&after);
+  }
 }
 
 bool command_disk(struct session *session) {

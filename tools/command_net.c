@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "tools/command.h"
-#include "tools/terminal.h"
 
 static const sonde_net_io *find_interface(const sonde_net_io_list *list, const sonde_net_io *like) {
   for (size_t i = 0; i < list->count; i++) {
@@ -16,39 +15,42 @@ static const sonde_net_io *find_interface(const sonde_net_io_list *list, const s
 static void report_io(struct session *session) {
   static const char key[] = "net_io_list";
   const uint64_t interval = command_interval(session, 0);
-  sonde_net_io_list list = {0};
-  sonde_status status = sonde_net_io_list_get(session->context, &list);
+  struct sample first = {0};
+  struct sample after = {0};
+  const bool has_first = interval > 0 && command_recall(session, &first);
+  sonde_status status = has_first ? SONDE_OK : sonde_net_io_list_get(session->context, &first.net);
   if (interval == 0 || status != SONDE_OK) {
-    REPORT_LIST(session, key, "Traffic since the interface came up", &record_net_io, list, status);
-    sonde_net_io_list_free(&list);
+    REPORT_LIST(session, key, "Traffic since the interface came up", &record_net_io, first.net, status);
+    command_free_sample(&first);
     return;
   }
-  sonde_net_io_list after = {0};
-  sonde_host_times start = {0};
-  sonde_host_times end = {0};
-  (void)sonde_host_times_get(session->context, &start);
-  terminal_sleep(interval);
-  status = sonde_net_io_list_get(session->context, &after);
+  if (!has_first) (void)sonde_host_times_get(session->context, &first.times);
+  command_wait(session, interval);
+  status = sonde_net_io_list_get(session->context, &after.net);
   if (report_status(session, key, status)) {
-    (void)sonde_host_times_get(session->context, &end);
-    report_bad_rows(session, key, &record_net_io, after.rows, after.count);
-    sonde_net_io_rate *const rates = allocate_or_exit(NULL, after.count, sizeof rates[0]);
-    bool *const told = allocate_or_exit(NULL, after.count, sizeof told[0]);
-    for (size_t i = 0; i < after.count; i++) {
-      const sonde_net_io *const before = find_interface(&list, &after.rows[i]);
-      told[i] = before != NULL && before->status == SONDE_OK && after.rows[i].status == SONDE_OK;
-      if (told[i]) {
-        sonde_net_io_rate_between(&rates[i], before, &after.rows[i], command_elapsed(&start, &end, interval));
-      }
+    (void)sonde_host_times_get(session->context, &after.times);
+    const uint64_t elapsed = command_elapsed(&first.times, &after.times, interval);
+    const sonde_net_io_list *const rows = &after.net;
+    report_bad_rows(session, key, &record_net_io, rows->rows, rows->count);
+    sonde_net_io_rate *const rates = allocate_or_exit(NULL, rows->count, sizeof rates[0]);
+    bool *const told = allocate_or_exit(NULL, rows->count, sizeof told[0]);
+    for (size_t i = 0; i < rows->count; i++) {
+      const sonde_net_io *const before = find_interface(&first.net, &rows->rows[i]);
+      told[i] = before != NULL && before->status == SONDE_OK && rows->rows[i].status == SONDE_OK;
+      if (told[i]) sonde_net_io_rate_between(&rates[i], before, &rows->rows[i], elapsed);
     }
     static const char *const names[] = {"name", "status", NULL};
-    report_pairs(session, key, "Traffic per second", &record_net_io, after.rows, names, &record_net_io_rate, rates,
-                 told, after.count);
+    report_pairs(session, key, "Traffic per second", &record_net_io, rows->rows, names, &record_net_io_rate, rates,
+                 told, rows->count);
     free(rates);
     free(told);
   }
-  sonde_net_io_list_free(&list);
-  sonde_net_io_list_free(&after);
+  command_free_sample(&first);
+  if (status == SONDE_OK) {
+    command_keep(session, &after);
+  } else {
+    command_free_sample(&after);
+  }
 }
 
 bool command_net(struct session *session) {

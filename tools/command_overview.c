@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "tools/overview.h"
-#include "tools/terminal.h"
 
 static void take_sample(struct session *session, struct sample *out) {
   sonde *const context = session->context;
@@ -11,11 +10,6 @@ static void take_sample(struct session *session, struct sample *out) {
   (void)sonde_net_io_list_get(context, &out->net);
   (void)sonde_cpu_times_list_get(context, &out->cpus);
   out->total_status = sonde_cpu_times_get(context, &out->total);
-}
-
-static void free_sample(struct sample *sample) {
-  sonde_cpu_times_list_free(&sample->cpus);
-  sonde_net_io_list_free(&sample->net);
 }
 
 bool overview_net_rate(sonde_net_io_rate *out, const struct overview *overview, const sonde_net_io *now) {
@@ -51,11 +45,14 @@ bool command_overview(struct session *session) {
   struct overview overview;
   memset(&overview, 0, sizeof overview);
 
-  sonde_status status = sonde_process_sampler_open(session->context, &sampler);
+  bool is_new = false;
+  sonde_status status = command_open_sampler(session, &sampler, &is_new);
   if (interval > 0 && status == SONDE_OK) {
-    status = command_sample_processes(session, &overview.table, &overview.percents, sampler, SONDE_PROCESS_STAT);
-    take_sample(session, &overview.before);
-    if (overview.before.total_status == SONDE_OK || status == SONDE_OK) terminal_sleep(interval);
+    if (is_new) {
+      status = command_sample_processes(session, &overview.table, &overview.percents, sampler, SONDE_PROCESS_STAT);
+    }
+    if (!command_recall(session, &overview.before)) take_sample(session, &overview.before);
+    if (overview.before.total_status == SONDE_OK || status == SONDE_OK) command_wait(session, interval);
   }
   take_sample(session, &overview.after);
   overview.elapsed = command_elapsed(&overview.before.times, &overview.after.times, 0);
@@ -77,9 +74,9 @@ bool command_overview(struct session *session) {
     session->out.fits = false;
   }
   free(overview.order);
-  free_sample(&overview.before);
-  free_sample(&overview.after);
-  sonde_process_sampler_close(sampler);
+  command_free_sample(&overview.before);
+  command_keep(session, &overview.after);
+  command_close_sampler(session, sampler);
   sonde_process_table_free(&overview.table);
   return true;
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "tools/command.h"
-#include "tools/terminal.h"
 
 /* Short words for what processes are most often sorted by. */
 struct sort_alias {
@@ -121,10 +120,11 @@ static void report_table(struct session *session, const struct field *sort_field
   sonde_process_sampler *sampler = NULL;
   sonde_status status = SONDE_OK;
   if (in_words || by_cpu) {
-    status = sonde_process_sampler_open(context, &sampler);
+    bool is_new = false;
+    status = command_open_sampler(session, &sampler, &is_new);
     if (status == SONDE_OK && interval > 0) {
-      status = command_sample_processes(session, &table, &percents, sampler, SONDE_PROCESS_STAT);
-      if (status == SONDE_OK) terminal_sleep(interval);
+      if (is_new) status = command_sample_processes(session, &table, &percents, sampler, SONDE_PROCESS_STAT);
+      if (status == SONDE_OK) command_wait(session, interval);
     }
     if (status == SONDE_OK) status = command_sample_processes(session, &table, &percents, sampler, bits);
   } else {
@@ -151,7 +151,7 @@ static void report_table(struct session *session, const struct field *sort_field
   }
 done:
   free(order);
-  sonde_process_sampler_close(sampler);
+  command_close_sampler(session, sampler);
   sonde_process_table_free(&table);
 }
 

@@ -512,7 +512,8 @@ class ThisMachine(unittest.TestCase):
         pids = [row["pid"] for row in load("ps")["process_table"]]
         self.assertEqual(pids, sorted(pids))
         names = [row["name"].encode() for row in load("ps", "--sort", "name", "--fields", "name,pid")["process_table"]]
-        self.assertEqual([n for n in names if n.isascii()], sorted(n for n in names if n.isascii()))
+        plain = [name for name in names if name.isascii() and b"\\" not in name]  # as they are, not escaped
+        self.assertEqual(plain, sorted(plain))
         first = load("ps", "--limit", "1")["process_table"]
         self.assertEqual([row["pid"] for row in first], pids[:1])
         self.assertEqual(load("ps", "--limit", "0")["process_table"], [])
@@ -824,6 +825,99 @@ class ProcessTree(unittest.TestCase):
                 self.assertEqual([thread["id"] for thread in row["thread_list"]], threads)
             finally:
                 child.kill()
+
+
+class Watch(unittest.TestCase):
+
+    def test_mistakes(self):
+        for arguments in (["nonsense"], ["watch"], ["top"], ["cpu", "--sort", "pid"], ["cpu", "--interval", "0"],
+                          ["cpu", "memory"], ["process"], ["process", "x"], ["ps", "--sort", "x"], ["--count"],
+                          ["--count", "-1"], ["\x1b[31m"]):
+            done = run("watch", *arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, b""), (arguments, done))
+            self.assertTrue(is_fit_for_terminals(done.stderr), done.stderr)
+
+    @needs("cpu.times", "net.io_list", "process.table")
+    def test_lines(self):
+        for command in (["cpu"], ["net"], ["disk"], ["ps", "--sort", "cpu"], ["memory"], ["process", str(os.getpid())],
+                        ["supports"], []):
+            output = sonde("watch", *command, "--json", "--count", "3", "--interval", "0.02s")
+            lines = output.split(b"\n")
+            self.assertEqual((len(lines), lines[3]), (4, b""), command)
+            documents = [json.loads(line) for line in lines[:3]]
+            self.assertEqual(sorted(documents[0]), sorted(documents[2]), command)
+            moments = [document["now"] for document in documents]
+            self.assertEqual(sorted(moments), moments)
+            self.assertGreaterEqual(moments[2] - moments[0], 0.02 * 1e9)
+            self.assertLess(abs(moments[2] / 1e9 - time.time()), 60)
+        self.assertEqual(sonde("watch", "memory", "--count", "0"), b"")
+
+    @needs("host.times", "memory.virtual_memory")
+    def test_text(self):
+        text = sonde("watch", "memory", "-n", "2", "--interval", "0.01").decode()
+        parts = re.split(r"(?m)^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z\n", text)
+        self.assertEqual((len(parts), parts[0]), (3, ""))
+        self.assertTrue(parts[1].endswith("\n\n") and parts[1].startswith("Memory\n"), parts[1])
+        self.assertTrue(parts[2].endswith("\n") and parts[2].startswith("Memory\n"), parts[2])
+
+    @needs("net.io_list")
+    def test_rates_are_those_between_two_lines(self):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
+            receiver.bind(("127.0.0.1", 0))
+            command = [SONDE, "watch", "net", "--json", "--interval", "0.3"]
+            with subprocess.Popen(command, stdout=subprocess.PIPE) as watch:
+                documents = []
+                for count in (0, 20, 0):  # packets of 1000 bytes before the next line
+                    for _ in range(count):
+                        receiver.sendto(b"x" * 1000, receiver.getsockname())
+                    documents.append(json.loads(watch.stdout.readline()))
+                watch.terminate()
+                watch.stdout.read()
+                self.assertEqual(watch.wait(60), 0)
+
+        def loopback(document):
+            return next(row for row in document["net_io_list"] if row["name"] == "lo")
+
+        before, after = loopback(documents[0]), loopback(documents[1])
+        elapsed = (documents[2]["now"] - documents[1]["now"]) / 1e9
+        moved = after["bytes_recv"] - before["bytes_recv"]
+        self.assertGreaterEqual(moved, 20000)
+        # `now` is when a line was begun, so the two intervals are alike, and not the same.
+        self.assertTrue(moved / elapsed / 4 < after["net_io_rate"]["bytes_recv"] < moved / elapsed * 4,
+                        (moved, elapsed, after["net_io_rate"]))
+
+    def test_ends(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            for command in (["supports"], ["cpu"]):
+                for options in ([], ["--json"]):
+                    line = [SONDE, "watch", *command, *options, "--interval", "0.05"]
+                    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watch:
+                        output = watch.stdout.readline()
+                        watch.send_signal(number)
+                        output += watch.stdout.read()
+                        self.assertEqual((watch.wait(60), watch.stderr.read()), (0, b""))
+                        self.assertTrue(output.endswith(b"\n"))
+                        if options:
+                            for document in output.decode().strip().split("\n"):
+                                json.loads(document)
+        with subprocess.Popen([SONDE, "watch", "supports", "--interval", "0.01"], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as watch:
+            watch.stdout.readline()
+            watch.stdout.close()
+            self.assertEqual((watch.wait(60), watch.stderr.read()), (-signal.SIGPIPE, b""))
+
+    def test_ends_with_what_it_watches(self):
+        with Child() as child:
+            command = [SONDE, "watch", "process", str(child.pid), "--json", "--interval", "0.01"]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as watch:
+                self.assertEqual(json.loads(watch.stdout.readline())["process"]["pid"], child.pid)
+                child.process.kill()
+                child.process.wait()
+                watch.stdout.read()
+                self.assertEqual(watch.wait(60), 1)
+                self.assertIn(b"no such process", watch.stderr.read())
+        done = run("watch", "services")
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
 
 
 class Result(unittest.TextTestResult):

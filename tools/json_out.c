@@ -174,10 +174,11 @@ yyjson_mut_val *json_status(yyjson_mut_doc *doc, sonde_status status) {
   return object;
 }
 
-void json_print(yyjson_mut_doc *doc, struct output *out) {
+void json_print(yyjson_mut_doc *doc, struct output *out, bool in_one_line) {
   size_t len = 0;
-  char *const text = checked(yyjson_mut_write(
-      doc, YYJSON_WRITE_PRETTY_TWO_SPACES | YYJSON_WRITE_ESCAPE_UNICODE | YYJSON_WRITE_NEWLINE_AT_END, &len));
+  const yyjson_write_flag layout = in_one_line ? YYJSON_WRITE_NOFLAG : YYJSON_WRITE_PRETTY_TWO_SPACES;
+  char *const text =
+      checked(yyjson_mut_write(doc, layout | YYJSON_WRITE_ESCAPE_UNICODE | YYJSON_WRITE_NEWLINE_AT_END, &len));
   /* yyjson leaves DEL as it is. */
   const char *rest = text;
   const char *del = NULL;

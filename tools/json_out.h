@@ -31,7 +31,7 @@ yyjson_mut_val *json_bool(yyjson_mut_doc *doc, bool value);
 yyjson_mut_val *json_i64(yyjson_mut_doc *doc, int64_t value);
 void json_append(yyjson_mut_val *array, yyjson_mut_val *value);
 
-/* Writes the document, and frees it. */
-void json_print(yyjson_mut_doc *doc, struct output *out);
+/* Writes the document, in_one_line or in many, and frees it. */
+void json_print(yyjson_mut_doc *doc, struct output *out, bool in_one_line);
 
 #endif /* SONDE_TOOLS_JSON_OUT_H */

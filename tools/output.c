@@ -17,6 +17,11 @@ void output_open(struct output *self, FILE *stream) {
 
 static void write_bytes(struct output *self, const char *data, size_t len) {
   if (self->error != 0 || len == 0) return;
+  if (self->before != NULL) {
+    const char *const before = self->before;
+    self->before = NULL;
+    write_bytes(self, before, strlen(before));
+  }
   errno = 0;
   if (fwrite(data, 1, len, self->stream) != len) self->error = errno != 0 ? errno : EIO;
 }

@@ -24,10 +24,11 @@ typedef enum text_colour {
 struct output {
   FILE *stream;
   bool has_colour;
-  size_t width;  /* of the terminal; 0: none, lines are as long as they are */
-  bool fits;     /* cut lines at width */
-  size_t column; /* where the line stands */
-  int error;     /* errno of the first write that failed; 0: none */
+  size_t width;       /* of the terminal; 0: none, lines are as long as they are */
+  bool fits;          /* cut lines at width */
+  size_t column;      /* where the line stands */
+  const char *before; /* lines of our own that come before what is written next; NULL: none */
+  int error;          /* errno of the first write that failed; 0: none */
 };
 
 /* For stdout or stderr. */

@@ -7,15 +7,6 @@
 
 #include "tools/command.h"
 
-/* What is measured twice. {0}: nothing was. */
-struct sample {
-  sonde_cpu_times total;
-  sonde_status total_status;
-  sonde_cpu_times_list cpus;
-  sonde_net_io_list net;
-  sonde_host_times times;
-};
-
 struct overview {
   struct sample before; /* cpus and net are empty, and total is all 0, when there was no interval */
   struct sample after;

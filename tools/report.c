@@ -250,7 +250,7 @@ int report_finish(struct session *self) {
   }
   if (self->doc != NULL) {
     if (self->num_shown > 0) {
-      json_print(self->doc, &self->out);
+      json_print(self->doc, &self->out, self->kept != NULL);
     } else {
       yyjson_mut_doc_free(self->doc);
     }

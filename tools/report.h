@@ -11,6 +11,8 @@
 #include "tools/output.h"
 #include "tools/text_table.h"
 
+struct kept; /* command.h */
+
 /* One run of the command. */
 struct session {
   sonde *context;
@@ -19,6 +21,7 @@ struct session {
   struct output out;
   struct output err;
   yyjson_mut_doc *doc; /* NULL: text */
+  struct kept *kept;   /* NULL: the command runs once; else again and again, for `sonde watch` */
   size_t num_shown;    /* answers */
   size_t num_unsupported;
   bool failed;

@@ -5,6 +5,7 @@
 
 #include "tools/command.h"
 #include "tools/terminal.h"
+#include "tools/watch.h"
 
 enum {
   EXIT_USAGE = 2
@@ -58,6 +59,11 @@ static const struct command commands[] = {
     {"tree", "[PID]", 0, 1, OPTION_ARGS | OPTION_THREADS | OPTION_ASCII,
      "who started whom: all processes, or PID's branch",
      "Branches are drawn in Unicode where LC_ALL, LC_CTYPE or LANG says UTF-8, else in ASCII.\n", command_tree},
+    {"watch", "[COMMAND [PID]]", 0, SIZE_MAX, OPTION_COUNT | OPTION_INTERVAL,
+     "another command, or the overview, again and again",
+     "Takes the options of that command, too. Shares and rates are those of each interval (1 second). With\n"
+     "--json, each time is one line. SIGINT and SIGTERM end it after what is under way.\n",
+     NULL},
     {"supports", "", 0, 0, 0, "which questions this system answers", "", command_supports},
 };
 
@@ -168,6 +174,27 @@ static bool check_arguments(struct output *err, const struct command *command, c
   return true;
 }
 
+/* What is watched: the rest of the line, as if it stood alone. */
+static bool find_watched(struct output *err, const struct command_line *line, struct command_line *out,
+                         const struct command **out_command) {
+  *out = *line;
+  out->words++;
+  out->num_words--;
+  const struct command *const command = find_command(out);
+  if (command == NULL || command->run == NULL || command->run == command_top) {
+    return usage_mistake(err, NULL,
+                         command == NULL ? "there is no command" : "watch: this is no command for it:", out->words[0]);
+  }
+  if ((line->given & OPTION_INTERVAL) == 0) out->interval = SONDE_NSEC_PER_SEC;
+  if (out->interval < SONDE_NSEC_PER_SEC / 100) {
+    return usage_mistake(err, NULL, "watch: an interval is at least 0.01 seconds", NULL);
+  }
+  out->given &= ~(unsigned)(OPTION_COUNT | OPTION_INTERVAL);
+  if ((command->options & OPTION_INTERVAL) != 0) out->given |= OPTION_INTERVAL;
+  *out_command = command;
+  return check_arguments(err, command, out);
+}
+
 /* What the library says while no context can tell. */
 static int fail_to_open(struct session *session, sonde_status status) {
   output_text(&session->err, "sonde: ");
@@ -176,8 +203,13 @@ static int fail_to_open(struct session *session, sonde_status status) {
   return EXIT_FAILURE;
 }
 
-static int run(struct session *session, const struct command *command) {
+/* given: the options of `sonde watch`; 0: the command runs once. */
+static int run(struct session *session, const struct command *command, bool repeat, unsigned given) {
   session->command = command->name;
+  if (repeat) {
+    const uint64_t count = (given & OPTION_COUNT) != 0 ? session->line->count : UINT64_MAX;
+    return watch_run(session, command->run, session->line->interval, count);
+  }
   if (session->line->json) session->doc = json_open();
   const bool is_fine = command->run(session);
   if (!is_fine) {
@@ -211,10 +243,18 @@ int main(int argc, char **argv) {
     output_text(&session.out, "\n");
     session.num_shown = 1;
     result = report_finish(&session);
-  } else if (command != NULL && check_arguments(&session.err, command, &line)) {
-    const sonde_status status = sonde_open(&session.context, &line.roots);
-    result = status == SONDE_OK ? run(&session, command) : fail_to_open(&session, status);
-    sonde_close(session.context);
+  } else if (command != NULL) {
+    const bool repeat = command->run == NULL;
+    const struct command *runs = command;
+    struct command_line watched;
+    const bool is_sound =
+        repeat ? find_watched(&session.err, &line, &watched, &runs) : check_arguments(&session.err, command, &line);
+    if (is_sound) {
+      if (repeat) session.line = &watched;
+      const sonde_status status = sonde_open(&session.context, &line.roots);
+      result = status == SONDE_OK ? run(&session, runs, repeat, line.given) : fail_to_open(&session, status);
+      sonde_close(session.context);
+    }
   }
   if (result == EXIT_USAGE) output_text(&session.err, "sonde --help tells how to use it\n");
   command_line_free(&line);

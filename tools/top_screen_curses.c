@@ -133,13 +133,16 @@ static int keep_character(int c) {
 /* Whether this terminal can place its cursor; keeps what puts it back. */
 static bool learn_terminal(void) {
   static const char *const names[] = {"sgr0", "rmkx", "cnorm", "rmcup"};
-  if (tigetstr("cup") == NULL) return false;
+  int error = 0;
+  if (setupterm(NULL, STDOUT_FILENO, &error) != OK) return false;
+  const bool can_move = tigetstr("cup") != NULL;
   screen.restore_len = 0;
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     const char *const string = tigetstr(names[i]);
     if (string != NULL) (void)tputs(string, 1, keep_character);
   }
-  return true;
+  (void)del_curterm(cur_term);
+  return can_move;
 }
 
 static void choose_locale(void) {
@@ -167,15 +170,11 @@ enum top_screen_status top_screen_open(void) {
   if (!terminal_is(stdout) || isatty(STDIN_FILENO) != 1 || tcgetattr(STDIN_FILENO, &screen.modes) != 0) {
     return TOP_SCREEN_NO_TERMINAL;
   }
+  if (!learn_terminal()) return TOP_SCREEN_UNKNOWN_TERMINAL;
   choose_locale();
   take_signals(); /* before ncurses would */
   (void)use_tioctl(TRUE);
   screen.curses = newterm(NULL, stdout, stdin);
-  if (screen.curses != NULL && !learn_terminal()) {
-    (void)endwin();
-    delscreen(screen.curses);
-    screen.curses = NULL;
-  }
   if (screen.curses == NULL) {
     give_signals_back();
     return TOP_SCREEN_UNKNOWN_TERMINAL;
