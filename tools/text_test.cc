@@ -183,7 +183,7 @@ void RoundTrip(const std::string &bytes) {
   info.hostname = {bytes.data(), bytes.size()};
   yyjson_mut_doc *const doc = json_open();
   json_add(doc, yyjson_mut_doc_get_root(doc), "host_info", json_record(doc, &record_host_info, &info, nullptr));
-  const std::string text = Printed([&](output *out) { json_print(doc, out); });
+  const std::string text = Printed([&](output *out) { json_print(doc, out, false); });
   for (const char c : text) ASSERT_TRUE((c >= 0x20 && c < 0x7f) || c == '\n') << text;
 
   yyjson_doc *const read = yyjson_read(text.data(), text.size(), 0);
@@ -235,7 +235,7 @@ TEST(Json, NumbersAreExact) {
   cgroup.pids_limit = (UINT64_C(1) << 53) + 1;
   yyjson_mut_doc *const doc = json_open();
   json_add(doc, yyjson_mut_doc_get_root(doc), "cgroup", json_record(doc, &record_cgroup, &cgroup, nullptr));
-  const std::string text = Printed([&](output *out) { json_print(doc, out); });
+  const std::string text = Printed([&](output *out) { json_print(doc, out, false); });
   EXPECT_NE(text.find("\"memory_limit\": 18446744073709551615,"), std::string::npos) << text;
   EXPECT_NE(text.find("\"pids_limit\": 9007199254740993,"), std::string::npos) << text;
   EXPECT_NE(text.find("\"cpu_limit\": null,"), std::string::npos) << text;
