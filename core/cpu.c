@@ -120,3 +120,42 @@ sonde_status sonde_cpu_interrupt_list_get(sonde *context, sonde_cpu_interrupt_li
                   layer->backend->cpu->interrupt_list(SONDEI_LAYER, fill));
   return status;
 }
+
+static const sonde_cpu_schedstat empty_cpu_schedstat;
+SONDEI_ROW_TYPE(type_cpu_schedstat, sonde_cpu_schedstat, empty_cpu_schedstat);
+SONDEI_DEFINE_FREE(sonde_cpu_schedstat_list);
+
+sonde_status sonde_cpu_schedstat_list_get(sonde *context, sonde_cpu_schedstat_list *out) {
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
+  sonde_status status = SONDE_OK;
+  SONDEI_GET_LIST(status, context, CPU_SCHEDSTAT, out, &type_cpu_schedstat,
+                  layer->backend->cpu->schedstat_list(SONDEI_LAYER, fill));
+  return status;
+}
+
+static const sonde_cpu_throttle empty_cpu_throttle;
+SONDEI_ROW_TYPE(type_cpu_throttle, sonde_cpu_throttle, empty_cpu_throttle);
+SONDEI_DEFINE_FREE(sonde_cpu_throttle_list);
+
+sonde_status sonde_cpu_throttle_list_get(sonde *context, sonde_cpu_throttle_list *out) {
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
+  sonde_status status = SONDE_OK;
+  SONDEI_GET_LIST(status, context, CPU_THROTTLE, out, &type_cpu_throttle,
+                  layer->backend->cpu->throttle_list(SONDEI_LAYER, fill));
+  return status;
+}
+
+static const sonde_cpu_vulnerability empty_cpu_vulnerability = {
+    .name = SONDEI_EMPTY_STRING,
+    .description = SONDEI_EMPTY_STRING,
+};
+SONDEI_ROW_TYPE(type_cpu_vulnerability, sonde_cpu_vulnerability, empty_cpu_vulnerability);
+SONDEI_DEFINE_FREE(sonde_cpu_vulnerability_list);
+
+sonde_status sonde_cpu_vulnerability_list_get(sonde *context, sonde_cpu_vulnerability_list *out) {
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
+  sonde_status status = SONDE_OK;
+  SONDEI_GET_LIST(status, context, CPU_VULNERABILITIES, out, &type_cpu_vulnerability,
+                  layer->backend->cpu->vulnerability_list(SONDEI_LAYER, fill));
+  return status;
+}

@@ -51,6 +51,9 @@ static const sonde_disk_device empty_disk_device = {
     .serial = SONDEI_EMPTY_STRING,
     .firmware = SONDEI_EMPTY_STRING,
     .wwn = SONDEI_EMPTY_STRING,
+    .type = SONDEI_EMPTY_STRING,
+    .mapped_name = SONDEI_EMPTY_STRING,
+    .backing_file = SONDEI_EMPTY_STRING,
 };
 SONDEI_ROW_TYPE(type_disk_device, sonde_disk_device, empty_disk_device);
 SONDEI_DEFINE_FREE(sonde_disk_device_list);

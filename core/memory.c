@@ -80,3 +80,15 @@ sonde_status sonde_heap_trim(sonde *context) {
   SONDEI_ASK(status, context, HEAP_TRIM, layer->backend->memory->heap_trim(SONDEI_LAYER));
   return status;
 }
+
+static const sonde_hugepages empty_hugepages;
+SONDEI_ROW_TYPE(type_hugepages, sonde_hugepages, empty_hugepages);
+SONDEI_DEFINE_FREE(sonde_hugepages_list);
+
+sonde_status sonde_hugepages_list_get(sonde *context, sonde_hugepages_list *out) {
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
+  sonde_status status = SONDE_OK;
+  SONDEI_GET_LIST(status, context, HUGEPAGES, out, &type_hugepages,
+                  layer->backend->memory->hugepages_list(SONDEI_LAYER, fill));
+  return status;
+}

@@ -82,3 +82,17 @@ sonde_status sonde_net_protocol_list_get(sonde *context, sonde_net_protocol_list
                   layer->backend->net->protocol_list(SONDEI_LAYER, fill));
   return status;
 }
+
+static const sonde_net_error empty_net_error = {
+    .name = SONDEI_EMPTY_STRING,
+};
+SONDEI_ROW_TYPE(type_net_error, sonde_net_error, empty_net_error);
+SONDEI_DEFINE_FREE(sonde_net_error_list);
+
+sonde_status sonde_net_error_list_get(sonde *context, sonde_net_error_list *out) {
+  if (!sondei_context_begin(context, out != NULL)) return SONDE_ERR_INVALID;
+  sonde_status status = SONDE_OK;
+  SONDEI_GET_LIST(status, context, NET_ERRORS, out, &type_net_error,
+                  layer->backend->net->error_list(SONDEI_LAYER, fill));
+  return status;
+}

@@ -20,6 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   } else {
     CHECK(out.number == 4711 && out.item == SONDEI_LINUX_HWMON_ITEM_COUNT);
   }
+  (void)sondei_linux_is_chip_of_zone(in, in);
   uint32_t number = 4711;
   if (!sondei_linux_numbered(&number, in, "hwmon")) CHECK(number == 4711);
   return 0;

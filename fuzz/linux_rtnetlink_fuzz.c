@@ -20,6 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (sondei_linux_parse_if_link(&link, &err, in) == SONDE_OK) {
       CHECK(check_inside(link.name, data, size));
       CHECK(link.address.len <= SONDE_ADDRESS_MAX && link.broadcast.len <= SONDE_ADDRESS_MAX);
+      CHECK(link.num_stats <= SONDEI_LINUX_LINK_STATS_MAX);
     } else {
       CHECK(memcmp(&before, &link, sizeof link) == 0 && err.expected != NULL && err.position <= in.len);
     }

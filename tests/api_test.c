@@ -82,11 +82,15 @@ static void call_system(sonde *s) {
   LIST(CPU_CACHE, sonde_cpu_cache_list, sonde_cpu_cache_list_get(s, &out));
   LIST(CPU_INFO, sonde_cpu_info_list, sonde_cpu_info_list_get(s, &out));
   LIST(CPU_INTERRUPTS, sonde_cpu_interrupt_list, sonde_cpu_interrupt_list_get(s, &out));
+  LIST(CPU_SCHEDSTAT, sonde_cpu_schedstat_list, sonde_cpu_schedstat_list_get(s, &out));
+  LIST(CPU_THROTTLE, sonde_cpu_throttle_list, sonde_cpu_throttle_list_get(s, &out));
+  LIST(CPU_VULNERABILITIES, sonde_cpu_vulnerability_list, sonde_cpu_vulnerability_list_get(s, &out));
   RECORD(VIRTUAL_MEMORY, sonde_virtual_memory, sonde_virtual_memory_get(s, &out));
   RECORD(SWAP_MEMORY, sonde_swap_memory, sonde_swap_memory_get(s, &out));
   LIST(SWAP_DEVICES, sonde_swap_device_list, sonde_swap_device_list_get(s, &out));
   LIST(NUMA_NODES, sonde_numa_node_list, sonde_numa_node_list_get(s, &out));
   LIST(MEMORY_STATS, sonde_memory_stat_list, sonde_memory_stat_list_get(s, &out));
+  LIST(HUGEPAGES, sonde_hugepages_list, sonde_hugepages_list_get(s, &out));
   RECORD(HEAP_INFO, sonde_heap_info, sonde_heap_info_get(s, &out));
   answered(s, SONDE_CAP_HEAP_TRIM, sonde_heap_trim(s), "sonde_heap_trim");
   LIST(DISK_PARTITIONS, sonde_disk_partition_list, sonde_disk_partition_list_get(s, &out, false));
@@ -98,6 +102,7 @@ static void call_system(sonde *s) {
   LIST(NET_IF_STATS, sonde_net_if_stats_list, sonde_net_if_stats_list_get(s, &out));
   LIST(NET_CONNECTIONS, sonde_connection_list, sonde_connection_list_get(s, &out, SONDE_CONNECTION_ALL));
   LIST(NET_PROTOCOLS, sonde_net_protocol_list, sonde_net_protocol_list_get(s, &out));
+  LIST(NET_ERRORS, sonde_net_error_list, sonde_net_error_list_get(s, &out));
   LIST(SENSORS, sonde_sensor_list, sonde_sensor_list_get(s, &out, SONDE_SENSOR_ALL, NULL));
   LIST(BATTERIES, sonde_battery_list, sonde_battery_list_get(s, &out));
   LIST(GPUS, sonde_gpu_list, sonde_gpu_list_get(s, &out));

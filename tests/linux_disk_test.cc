@@ -5,12 +5,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <map>
 #include <string>
 
 #include "tests/support/command.h"
 #include "tests/support/context.h"
 #include "tests/support/descriptors.h"
+#include "tests/support/refusing_os.h"
 #include "tests/support/tree.h"
 
 namespace {
@@ -377,6 +379,95 @@ TEST(LinuxDisk, DevicesOfAMadeUpMachine) {
   EXPECT_EQ(list.bad, 1u);
 }
 
+// name type mapped_name backing_file members
+std::string Layer(const sonde_disk_device &row) {
+  std::string all = text(row.type) + "|" + text(row.mapped_name) + "|" + text(row.backing_file) + "|";
+  for (size_t i = 0; i < row.num_members; i++) all += (i == 0 ? "" : " ") + text(row.members[i]);
+  if (row.status != SONDE_OK) all += std::string(" ") + sonde_status_name(row.status);
+  return all;
+}
+
+TEST(LinuxDisk, WhatIsMadeOfWhat) {
+  Tree tree;
+  const std::string block = "sys/class/block/";
+  tree.write(block + "dm-0/dm/name", "vg-root\n")
+      .write(block + "dm-0/dm/uuid", "LVM-8Rs3EM9j2NkkxKYqpxHmQKS1Zp7cGdUk\n")
+      .mkdir(block + "dm-0/slaves/sdb2")
+      .mkdir(block + "dm-0/slaves/md0")
+      .mkdir(block + "dm-0/slaves/cciss!c0d0p1")
+      .write(block + "dm-1/dm/name", "luks-1\n")
+      .write(block + "dm-1/dm/uuid", "CRYPT-LUKS2-0123-luks-1\n")
+      .mkdir(block + "dm-1/slaves/nvme0n1p3")
+      .write(block + "dm-2/dm/uuid", "\n")
+      .write(block + "md0/md/level", "raid1\n")
+      .mkdir(block + "md0/slaves/sda1")
+      .mkdir(block + "md0/slaves/sdb1")
+      .mkdir(block + "md127/slaves")
+      .write(block + "loop0/loop/backing_file", "/var/a b.img (deleted)\n")
+      .mkdir(block + "loop1")
+      .write(block + "sr0/removable", "1\n")
+      .mkdir(block + "sda/slaves/never_looked_at")
+      .mkdir(block + "zram0")
+      .write(block + "sda1/uevent", "DEVTYPE=partition\n")
+      .write(block + "bcache0/slaves", "a file");
+  Context context(tree.options());
+  List<sonde_disk_device_list> list;
+  ASSERT_EQ(sonde_disk_device_list_get(context, &list), SONDE_OK) << context.error();
+  std::map<std::string, std::string> got;
+  for (const sonde_disk_device &row : list) got[text(row.name)] = Layer(row);
+  const std::map<std::string, std::string> expected = {
+      {"dm-0", "lvm|vg-root||cciss/c0d0p1 md0 sdb2"},
+      {"dm-1", "crypt|luks-1||nvme0n1p3"},
+      {"dm-2", "dm|||"},
+      {"md0", "raid1|||sda1 sdb1"},
+      {"md127", "md|||"},
+      {"loop0", "loop||/var/a b.img (deleted)|"},
+      {"loop1", "loop|||"},
+      {"sr0", "rom|||"},
+      {"sda", "disk|||"},
+      {"sda1", "part|||"},
+      {"zram0", "disk|||"},
+      {"bcache0", "disk|||"},
+  };
+  EXPECT_EQ(got, expected);
+  EXPECT_EQ(list.bad, 0u);
+
+  sonde_test::RefusingOs os;
+  tree.options()->os_override = os.override();
+  Context refused(tree.options());
+  os.refuse("slaves", EACCES);
+  ASSERT_EQ(sonde_disk_device_list_get(refused, &list), SONDE_OK) << refused.error();
+  for (const sonde_disk_device &row : list) {
+    EXPECT_EQ(row.status, row.kind == SONDE_DISK_KIND_VIRTUAL ? SONDE_ERR_ACCESS : SONDE_OK) << text(row.name);
+    EXPECT_EQ(row.num_members, 0u);
+  }
+  os.refuse("slaves", EMFILE);
+  EXPECT_EQ(sonde_disk_device_list_get(refused, &list), SONDE_ERR_OS);
+}
+
+TEST(LinuxDisk, ALoopDeviceMadeForIt) {
+  Tree tree;
+  const std::string image = tree.at("an image");
+  tree.write("an image", std::string(1 << 20, '\0'));
+  std::string device = command_output("losetup --find --show '" + image + "'");
+  if (device.empty()) GTEST_SKIP() << "no loop device can be made";
+  device.pop_back();
+  Context context;
+  List<sonde_disk_device_list> list;
+  const sonde_status status = sonde_disk_device_list_get(context, &list);
+  command_output("losetup --detach " + device);
+  ASSERT_EQ(status, SONDE_OK) << context.error();
+  bool found = false;
+  for (const sonde_disk_device &row : list) {
+    if ("/dev/" + text(row.name) != device) continue;
+    found = true;
+    EXPECT_EQ(text(row.backing_file), image);
+    EXPECT_EQ(row.size, uint64_t{1} << 20);
+    EXPECT_EQ(text(row.type), "loop");
+  }
+  EXPECT_TRUE(found) << device;
+}
+
 TEST(LinuxDisk, NoDevices) {
   Tree tree;
   Context context(tree.options());
@@ -414,6 +505,7 @@ TEST(LinuxDisk, DevicesAreThoseOfLsblk) {
     EXPECT_EQ(std::to_string(row.logical_block_size), fields[6]) << fields[0];
     EXPECT_EQ(std::to_string(row.physical_block_size), fields[7]) << fields[0];
     EXPECT_EQ(row.parent.len > 0, fields[8] == "part") << fields[0];
+    EXPECT_EQ(text(row.type), fields[8]) << fields[0];
     compared++;
   }
   EXPECT_EQ(compared, expected.size());

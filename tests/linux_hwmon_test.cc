@@ -31,7 +31,17 @@ TEST(LinuxHwmon, Names) {
       {"energy", "energy1_input", "32 1 0"},
       {"humidity", "humidity1_label", "64 1 5"},
       {"only power is averaged", "temp1_average", ""},
-      {"an alarm", "temp1_crit_alarm", ""},
+      {"critically low", "in3_lcrit", "4 3 6"},
+      {"a sensor that knows that it is broken", "temp2_fault", "1 2 7"},
+      {"a sensor that can be switched off", "curr1_enable", "8 1 8"},
+      {"alarms", "temp1_alarm", "1 1 9"},
+      {"alarms", "fan1_min_alarm", "2 1 10"},
+      {"alarms", "in0_max_alarm", "4 0 11"},
+      {"alarms", "in0_lcrit_alarm", "4 0 12"},
+      {"alarms", "temp1_crit_alarm", "1 1 13"},
+      {"alarms", "temp1_emergency_alarm", "1 1 14"},
+      {"not an alarm: whether it beeps", "temp1_beep", ""},
+      {"a hysteresis", "temp1_crit_hyst", ""},
       {"an interval", "power1_average_interval", ""},
       {"intrusion is no voltage", "intrusion0_alarm", ""},
       {"a fan's drive", "pwm1", ""},
@@ -74,6 +84,27 @@ TEST(LinuxHwmon, Numbered) {
     out = 4711;
     EXPECT_FALSE(sondei_linux_numbered(&out, sondei_span_text(other), "hwmon")) << other;
     EXPECT_EQ(out, 4711u) << other;
+  }
+}
+
+TEST(LinuxHwmon, ChipsOfThermalZones) {
+  const struct {
+    const char *chip, *zone;
+    bool expected;
+  } rows[] = {
+      {"acpitz", "acpitz", true},
+      {"cpu_thermal", "cpu-thermal", true},
+      {"cpu-thermal", "cpu-thermal", false},
+      {"coretemp", "x86_pkg_temp", true},
+      {"coretemp", "acpitz", false},
+      {"acpitz", "acpitz0", false},
+      {"iwlwifi_1", "iwlwifi_1", true},
+      {"", "", true},
+      {"", "x", false},
+  };
+  for (const auto &row : rows) {
+    EXPECT_EQ(sondei_linux_is_chip_of_zone(sondei_span_text(row.chip), sondei_span_text(row.zone)), row.expected)
+        << row.chip << " " << row.zone;
   }
 }
 

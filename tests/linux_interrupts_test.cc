@@ -13,7 +13,8 @@ std::string Text(sondei_span span) { return std::string(span.data, span.len); }
 
 std::string Parse(const std::string &text) {
   sondei_span in = sondei_span_of(text.data(), text.size());
-  const size_t columns = sondei_linux_take_interrupt_columns(&in);
+  sondei_span header = sondei_span_of(nullptr, 0);
+  const size_t columns = sondei_linux_take_interrupt_columns(&in, &header);
   std::string all = std::to_string(columns) + "\n";
   struct sondei_linux_interrupt row;
   sondei_parse_error err;
@@ -86,6 +87,41 @@ TEST(LinuxInterrupts, OutIsUntouchedAtTheEnd) {
   sondei_span in = sondei_span_of("\n", 1);
   EXPECT_FALSE(sondei_linux_next_interrupt(&row, &err, &in, 2));
   EXPECT_EQ(row.count, 4711u);
+}
+
+// "cpu=count" of each row, as the columns say.
+TEST(LinuxInterrupts, CountsOfEachCpu) {
+  const std::string text = "\n  CPU0 CPU2 CPU7\n 1: 1 2 4 XT-PIC 5 timer\nERR: 9\n 2:\n 3: 1 x 3\n";
+  sondei_span in = sondei_span_of(text.data(), text.size());
+  sondei_span header;
+  const size_t columns = sondei_linux_take_interrupt_columns(&in, &header);
+  ASSERT_EQ(columns, 3u);
+  std::string all;
+  struct sondei_linux_interrupt row;
+  sondei_parse_error err;
+  while (sondei_linux_next_interrupt(&row, &err, &in, columns)) {
+    sondei_span cpus = header;
+    uint32_t cpu = 0;
+    uint64_t count = 0;
+    all += Text(row.name) + ":";
+    for (size_t i = 0; i < row.num_counts; i++) {
+      ASSERT_TRUE(sondei_linux_next_interrupt_cpu(&cpu, &cpus));
+      ASSERT_TRUE(sondei_linux_next_interrupt_count(&count, &row.counts));
+      all += " " + std::to_string(cpu) + "=" + std::to_string(count);
+    }
+    EXPECT_FALSE(sondei_linux_next_interrupt_count(&count, &row.counts));
+    all += "\n";
+  }
+  EXPECT_EQ(all, "1: 0=1 2=2 7=4\nERR: 0=9\n2:\n3: 0=1\n");
+}
+
+TEST(LinuxInterrupts, NamesOfCpus) {
+  for (const char *other : {"", " ", "CPU", "CPUx", "CPU1x", "CPU4294967296", "cpu1", "\xff"}) {
+    sondei_span header = sondei_span_text(other);
+    uint32_t cpu = 4711;
+    EXPECT_FALSE(sondei_linux_next_interrupt_cpu(&cpu, &header)) << other;
+    EXPECT_EQ(cpu, 4711u) << other;
+  }
 }
 
 }  // namespace

@@ -3,14 +3,17 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <ifaddrs.h>
+#include <linux/if_tun.h>
 #include <net/if.h>
 #include <netpacket/packet.h>
 #include <sched.h>
 #include <sonde/sonde_backend.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
@@ -533,6 +536,147 @@ TEST(LinuxNet, AKernelWithoutNetlink) {
   EXPECT_EQ(sonde_net_if_addr_list_get(context, &list), SONDE_ERR_UNSUPPORTED);
 }
 
+// ---- Errors
+
+std::string ErrorsOfMadeUpKernel(const std::vector<std::string> &says) {
+  struct linux_os os = sondei_linux_os;
+  os.socket = MadeUpSocket;
+  os.sendto = MadeUpSendto;
+  os.recvfrom = MadeUpRecvfrom;
+  struct sonde_os_override override = {"linux", &os};
+  sonde_options options = {};
+  options.os_override = &override;
+  answers = says;
+  next_answer = sends = 0;
+  Context context(&options);
+  List<sonde_net_error_list> list;
+  const sonde_status status = sonde_net_error_list_get(context, &list);
+  if (status != SONDE_OK) return context.error();
+  std::string all;
+  for (const sonde_net_error &row : list) {
+    if (row.status != SONDE_OK) all += std::string(sonde_status_name(row.status)) + " ";
+    all += text(row.name) + "#" + std::to_string(row.index) + " " + std::to_string(row.valid);
+    for (const uint64_t value :
+         {row.rx_length, row.rx_over, row.rx_crc, row.rx_frame, row.rx_fifo, row.rx_missed, row.tx_aborted,
+          row.tx_carrier, row.tx_fifo, row.tx_heartbeat, row.tx_window, row.rx_no_handler, row.rx_other_host}) {
+      all += " " + std::to_string(value);
+    }
+    all += "\n";
+  }
+  return all;
+}
+
+// Each counter has a value of its own: its position in struct rtnl_link_stats64.
+TEST(LinuxNet, ErrorsOfAMadeUpKernel) {
+  using sonde_test::attribute;
+  using sonde_test::bytes_of;
+  using sonde_test::link_header;
+  using sonde_test::message;
+  const auto link = [](uint32_t index, const std::string &name, size_t counters) {
+    std::string stats;
+    for (size_t i = 0; i < counters; i++) stats += bytes_of(uint64_t{i});
+    return message(
+        16,
+        link_header(index, 1) + attribute(3, name + std::string(1, '\0')) + (counters > 0 ? attribute(23, stats) : ""),
+        1);
+  };
+  const std::string done = message(3, bytes_of(int32_t{0}), 1);
+  EXPECT_EQ(ErrorsOfMadeUpKernel({link(1, "lo", 25) + link(2, "eth0", 24), link(3, "eth1", 23), link(4, "eth2", 20),
+                                  link(5, "eth3", 0) + message(16, "bad", 1) + done}),
+            "lo#1 7 10 11 12 13 14 15 16 17 18 19 20 23 24\n"
+            "eth0#2 3 10 11 12 13 14 15 16 17 18 19 20 23 0\n"
+            "eth1#3 1 10 11 12 13 14 15 16 17 18 19 20 0 0\n"
+            "eth2#4 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n"
+            "eth3#5 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n"
+            "SONDE_ERR_PARSE #0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n");
+  Tree tree;
+  Context recording(tree.options());
+  List<sonde_net_error_list> list;
+  EXPECT_EQ(sonde_net_error_list_get(recording, &list), SONDE_ERR_UNSUPPORTED);
+}
+
+// The counters of /sys/class/net/X/statistics: another way into the kernel.
+std::map<std::string, std::map<std::string, uint64_t>> ErrorsInSysfs() {
+  std::map<std::string, std::map<std::string, uint64_t>> all;
+  for (const std::string &line : lines_of(command_output("cd /sys/class/net && grep -s . */statistics/*"))) {
+    const size_t slash = line.find('/'), colon = line.rfind(':'), last = line.rfind('/');
+    all[line.substr(0, slash)][line.substr(last + 1, colon - last - 1)] = std::stoull(line.substr(colon + 1));
+  }
+  return all;
+}
+
+std::string CompareErrors(const sonde_net_error &row, std::map<std::string, uint64_t> &low,
+                          std::map<std::string, uint64_t> &high) {
+  const struct {
+    const char *file;
+    uint64_t value;
+  } rows[] = {{"rx_length_errors", row.rx_length},   {"rx_over_errors", row.rx_over},
+              {"rx_crc_errors", row.rx_crc},         {"rx_frame_errors", row.rx_frame},
+              {"rx_fifo_errors", row.rx_fifo},       {"rx_missed_errors", row.rx_missed},
+              {"tx_aborted_errors", row.tx_aborted}, {"tx_carrier_errors", row.tx_carrier},
+              {"tx_fifo_errors", row.tx_fifo},       {"tx_heartbeat_errors", row.tx_heartbeat},
+              {"tx_window_errors", row.tx_window},   {"rx_nohandler", row.rx_no_handler}};
+  for (const auto &entry : rows) {
+    if (low.count(entry.file) == 0) continue;
+    if (entry.value < low[entry.file] || entry.value > high[entry.file]) {
+      return std::string(entry.file) + ": " + std::to_string(entry.value);
+    }
+  }
+  return "";
+}
+
+TEST(LinuxNet, ErrorsAreBracketedBySysfs) {
+  Context context;
+  List<sonde_net_error_list> list;
+  auto before = ErrorsInSysfs();
+  const sonde_status status = sonde_net_error_list_get(context, &list);
+  auto after = ErrorsInSysfs();
+  if (status == SONDE_ERR_UNSUPPORTED) GTEST_SKIP() << context.error();
+  ASSERT_EQ(status, SONDE_OK) << context.error();
+  size_t compared = 0;
+  for (const sonde_net_error &row : list) {
+    const std::string name = text(row.name);
+    EXPECT_EQ(row.index, if_nametoindex(name.c_str()));
+    EXPECT_TRUE(row.valid & SONDE_NET_ERROR_COUNTS) << name;
+    if (before.count(name) == 0 || after.count(name) == 0) continue;
+    EXPECT_EQ(CompareErrors(row, before[name], after[name]), "") << name;
+    compared++;
+  }
+  if (compared == 0) GTEST_SKIP() << "/sys shows another network namespace";
+}
+
+// A tap that is given packets for another host counts those.
+TEST(LinuxNet, PacketsForAnotherHostMadeForIt) {
+  SONDE_EXPECT_IN_CHILD([]() -> std::string {
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0 && unshare(CLONE_NEWNET) != 0) return "SKIP: no network namespaces";
+    const int tap = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+    if (tap < 0) return "SKIP: no /dev/net/tun";
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    memcpy(request.ifr_name, "sonde0", 7);
+    request.ifr_flags = IFF_TAP | IFF_NO_PI;
+    if (ioctl(tap, TUNSETIFF, &request) != 0) return "SKIP: no tap";
+    const int control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    request.ifr_flags = IFF_UP;
+    if (ioctl(control, SIOCSIFFLAGS, &request) != 0) return "SKIP: it cannot be set up";
+    close(control);
+    /* Ethernet to 02:00:00:00:00:99, then IPv4. */
+    const unsigned char packet[60] = {2, 0, 0, 0, 0, 0x99, 2, 0, 0, 0, 0, 1, 8, 0, 0x45};
+    for (int i = 0; i < 3; i++) {
+      if (write(tap, packet, sizeof packet) != sizeof packet) return "SKIP: it takes no packets";
+    }
+    Context context;
+    List<sonde_net_error_list> list;
+    if (sonde_net_error_list_get(context, &list) != SONDE_OK) return context.error();
+    for (const sonde_net_error &row : list) {
+      if (text(row.name) != "sonde0") continue;
+      if ((row.valid & SONDE_NET_ERROR_OTHER_HOST) == 0) return "SKIP: a kernel that does not count them";
+      return row.rx_other_host == 3 ? "" : "for another host: " + std::to_string(row.rx_other_host);
+    }
+    return "no interface";
+  });
+}
+
 // ---- Protocols
 
 std::string ProtocolList(sonde *context) {
@@ -551,6 +695,7 @@ TEST(LinuxNet, ProtocolsOfAMadeUpMachine) {
   tree.write("proc/net/snmp", "Ip: Forwarding DefaultTTL\nIp: 1 64\nTcp: MaxConn Bad Missing\nTcp: -1 x\nUdp: Alone\n");
   tree.write("proc/net/netstat", "TcpExt: SyncookiesSent\nTcpExt: 5\n");
   tree.write("proc/net/snmp6", "Ip6InReceives \t12\nIcmp6Bad x\n");
+  tree.write("proc/net/softnet_stat", "0000000a 1 2 0 0 0 0 0 0 3 4\n00000010 0 1 0 0 0 0 0 0 1 1 7 8\n");
   tree.write("proc/sys/net/netfilter/nf_conntrack_count", "7\n");
   tree.write("proc/sys/net/netfilter/nf_conntrack_max", "what\n");
   Context context(tree.options());
@@ -558,7 +703,17 @@ TEST(LinuxNet, ProtocolsOfAMadeUpMachine) {
       ProtocolList(context),
       "Ip.Forwarding=1\nIp.DefaultTTL=64\nTcp.MaxConn=-1\nTcp.Bad=0 SONDE_ERR_PARSE\nTcp.Missing=0 SONDE_ERR_PARSE\n"
       "Udp.=0 SONDE_ERR_PARSE\nTcpExt.SyncookiesSent=5\nIp6.InReceives=12\nIcmp6.Bad=0 SONDE_ERR_PARSE\n"
+      "softnet.processed=26\nsoftnet.dropped=1\nsoftnet.time_squeeze=3\nsoftnet.received_rps=4\nsoftnet.flow_limit=5\n"
       "conntrack.count=7\nconntrack.max=0 SONDE_ERR_PARSE\n");
+  tree.write("proc/net/softnet_stat", "1 2 3\n1 2 3 0 0 0 0 0 0 9\n").remove("proc/sys");
+  EXPECT_NE(ProtocolList(context).find("\nsoftnet.processed=2\nsoftnet.dropped=4\nsoftnet.time_squeeze=6\n"),
+            std::string::npos)
+      << "only what every row tells";
+  EXPECT_EQ(ProtocolList(context).find("received_rps"), std::string::npos);
+  tree.write("proc/net/softnet_stat", "1 2 3\n1 x 3\n");
+  EXPECT_NE(ProtocolList(context).find("\nsoftnet.=0 SONDE_ERR_PARSE\n"), std::string::npos)
+      << "a sum without one of the CPUs would be wrong";
+  tree.remove("proc/net/softnet_stat");
   tree.remove("proc/net/snmp6").remove("proc/sys").remove("proc/net/snmp");
   EXPECT_EQ(ProtocolList(context), "TcpExt.SyncookiesSent=5\n") << "without IPv6 and connection tracking";
   tree.remove("proc/net/netstat");
@@ -600,18 +755,51 @@ TEST(LinuxNet, ProtocolsAreThoseOfAwk) {
   EXPECT_EQ(compared, before.size());
 }
 
+// Hexadecimal sums by the shell; the counters only grow.
+TEST(LinuxNet, SoftnetIsThatOfTheShell) {
+  const auto read = [] {
+    std::vector<uint64_t> sums;
+    for (const std::string &word : fields_of(command_output(
+             "p=0 d=0 s=0; while read -r a b c rest; do p=$((p + 0x$a)) d=$((d + 0x$b)) s=$((s + 0x$c)); done "
+             "< /proc/net/softnet_stat && echo $p $d $s end"))) {
+      if (word[0] >= '0' && word[0] <= '9') sums.push_back(std::stoull(word));
+    }
+    return sums;
+  };
+  Context context;
+  List<sonde_net_protocol_list> list;
+  const auto before = read();
+  if (before.size() != 3) GTEST_SKIP() << "no /proc/net/softnet_stat";
+  ASSERT_EQ(sonde_net_protocol_list_get(context, &list), SONDE_OK) << context.error();
+  const auto after = read();
+  const std::vector<std::string> names = {"processed", "dropped", "time_squeeze"};
+  size_t compared = 0;
+  for (const sonde_net_protocol &row : list) {
+    if (text(row.protocol) != "softnet") continue;
+    for (size_t i = 0; i < 3; i++) {
+      if (text(row.name) != names[i]) continue;
+      EXPECT_LE(before[i], static_cast<uint64_t>(row.value)) << names[i];
+      EXPECT_GE(after[i], static_cast<uint64_t>(row.value)) << names[i];
+      compared++;
+    }
+  }
+  EXPECT_EQ(compared, 3u);
+}
+
 TEST(LinuxNet, NothingStaysOpen) {
   Context context;
   List<sonde_net_io_list> io;
   List<sonde_net_if_stats_list> stats;
   List<sonde_net_if_addr_list> addrs;
   List<sonde_net_protocol_list> protocols;
+  List<sonde_net_error_list> errors;
   const auto before = sonde_test::open_descriptors();
   for (int i = 0; i < 3; i++) {
     sonde_net_io_list_get(context, &io);
     sonde_net_if_stats_list_get(context, &stats);
     sonde_net_if_addr_list_get(context, &addrs);
     sonde_net_protocol_list_get(context, &protocols);
+    sonde_net_error_list_get(context, &errors);
   }
   EXPECT_EQ(sonde_test::open_descriptors(), before);
 }

@@ -129,4 +129,18 @@ TEST(LinuxRtnetlink, Netmask) {
             "v6.255.255.255.255.255.255.255.255.255.255.255.255.255.255.255.254");
 }
 
+// How many counters a kernel has grew: what it does not tell is not told.
+TEST(LinuxRtnetlink, Statistics) {
+  for (const size_t count : {0, 1, 23, 24, 25, 26}) {
+    std::string stats;
+    for (size_t i = 0; i < count; i++) stats += bytes_of(uint64_t{100} + i);
+    const std::string bytes = link_header(7, 1) + attribute(23, stats + (count == 1 ? "odd" : ""));
+    struct sondei_linux_if_link link = {};
+    sondei_parse_error err = {0, nullptr};
+    ASSERT_EQ(sondei_linux_parse_if_link(&link, &err, sondei_span_of(bytes.data(), bytes.size())), SONDE_OK);
+    EXPECT_EQ(link.num_stats, count < 25 ? count : 25);
+    for (size_t i = 0; i < link.num_stats; i++) EXPECT_EQ(link.stats[i], 100 + i);
+  }
+}
+
 }  // namespace

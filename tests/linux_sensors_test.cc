@@ -10,6 +10,7 @@
 #include <sstream>
 #include <string>
 
+#include "tests/support/command.h"
 #include "tests/support/context.h"
 #include "tests/support/descriptors.h"
 #include "tests/support/refusing_os.h"
@@ -92,13 +93,14 @@ TEST(LinuxSensors, Hwmon) {
             "board||64|45.6|-|-|-\n"
             "old||1|1|-|-|-\n"
             "||1|2|-|-|-\n"
-            "late||1|-5.5|-|-|-\n");
+            "late||1|-5.5|-|-|-\n"
+            "zone||1|0.001|-|-|-\n");
   ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_FAN | SONDE_SENSOR_VOLTAGE, nullptr), SONDE_OK);
   EXPECT_EQ(Rows(got), "board||2|1200|-|-|300\nboard||4|3.312|-|-|-\n");
   ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_TEMPERATURE, "late"), SONDE_OK);
   EXPECT_EQ(Rows(got), "late||1|-5.5|-|-|-\n");
   ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_ALL, "zone"), SONDE_OK);
-  EXPECT_EQ(got.count, 0u) << "thermal zones only where hwmon has no temperature at all";
+  EXPECT_EQ(Rows(got), "zone||1|0.001|-|-|-\n") << "no chip shows it";
   EXPECT_EQ(sonde_sensor_list_get(context, &got, 0, nullptr), SONDE_ERR_INVALID);
 }
 
@@ -212,6 +214,234 @@ TEST(LinuxSensors, NoneAtAll) {
   EXPECT_EQ(sonde_battery_list_get(context, &batteries), SONDE_OK) << context.error();
   EXPECT_EQ(batteries.count, 0u);
   EXPECT_EQ(sonde_gpu_list_get(context, &gpus), SONDE_ERR_UNSUPPORTED);
+}
+
+// Boards show some temperatures as chips and others as thermal zones: each once. The kernel names the chip that it
+// makes of a zone after the zone, with _ for each dash.
+TEST(LinuxSensors, ThermalZonesBesideChips) {
+  Tree tree;
+  const auto zone = [&tree](int number, const std::string &type, const std::string &temp) {
+    const std::string folder = "sys/class/thermal/thermal_zone" + std::to_string(number) + "/";
+    tree.write(folder + "type", type + "\n").write(folder + "temp", temp + "\n");
+  };
+  const auto chip = [&tree](int number, const std::string &name, const std::string &input) {
+    const std::string folder = "sys/class/hwmon/hwmon" + std::to_string(number) + "/";
+    tree.write(folder + "name", name + "\n").write(folder + input, "30000\n");
+  };
+  chip(0, "acpitz", "temp1_input"), chip(1, "cpu_thermal", "temp1_input"), chip(2, "gpu_thermal", "fan1_input");
+  chip(3, "coretemp", "temp1_input"), chip(4, "nvme", "temp1_input");
+  zone(0, "acpitz", "27800"), zone(1, "cpu-thermal", "42000"), zone(2, "gpu-thermal", "43000");
+  zone(3, "x86_pkg_temp", "50000"), zone(4, "pmic", "51000"), zone(10, "acpitz", "29800");
+  Context context(tree.options());
+  List<sonde_sensor_list> got;
+  ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_TEMPERATURE, nullptr), SONDE_OK) << context.error();
+  const std::string all = Rows(got);
+  EXPECT_EQ(all,
+            "acpitz||1|30|-|-|-\ncpu_thermal||1|30|-|-|-\ncoretemp||1|30|-|-|-\nnvme||1|30|-|-|-\n"
+            "gpu-thermal||1|43|-|-|-\npmic||1|51|-|-|-\n");
+  // A filter picks of that list, and makes nothing appear that was not in it.
+  for (const char *name : {"acpitz", "cpu_thermal", "cpu-thermal", "gpu-thermal", "gpu_thermal", "coretemp", "nvme",
+                           "x86_pkg_temp", "pmic", "none"}) {
+    std::string expected;
+    for (const std::string &line : sonde_test::lines_of(all)) {
+      if (line.rfind(std::string(name) + "|", 0) == 0) expected += line + "\n";
+    }
+    ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_TEMPERATURE, name), SONDE_OK) << context.error();
+    EXPECT_EQ(Rows(got), expected) << name;
+  }
+}
+
+// What the chip itself says of a sensor.
+TEST(LinuxSensors, FaultyAndSwitchedOff) {
+  Tree tree;
+  const std::string chip = "sys/class/hwmon/hwmon0/";
+  tree.write(chip + "name", "x\n");
+  for (int i = 1; i <= 5; i++) tree.write(chip + "temp" + std::to_string(i) + "_input", "41000\n");
+  tree.write(chip + "temp1_fault", "0\n")
+      .write(chip + "temp1_enable", "1\n")
+      .write(chip + "temp1_lcrit", "-10000\n")
+      .write(chip + "temp2_fault", "1\n")
+      .write(chip + "temp2_label", "open\n")
+      .write(chip + "temp2_max", "90000\n")
+      .write(chip + "temp3_enable", "0\n")
+      .write(chip + "temp3_fault", "1\n")
+      .write(chip + "temp4_fault", "x\n")
+      .write(chip + "temp5_enable", "what\n");
+  Context context(tree.options());
+  List<sonde_sensor_list> got;
+  ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_ALL, nullptr), SONDE_OK) << context.error();
+  EXPECT_EQ(Rows(got),
+            "x||1|41|-|-|-\n"
+            "x|open|1|-|90|-|- SONDE_ERR_OS\n"
+            "x||1|-|-|-|- SONDE_ERR_UNSUPPORTED\n"
+            "x||1|41|-|-|-\n"
+            "x||1|41|-|-|-\n")
+      << "a mark that is not understood says nothing";
+  EXPECT_EQ(got.bad, 2u);
+  EXPECT_TRUE(got[0].valid & SONDE_SENSOR_VALID_LOW_CRITICAL);
+  EXPECT_EQ(got[0].low_critical, -10);
+  EXPECT_EQ(got[1].current, 0) << "what a broken sensor says is no value";
+
+  tree.remove(chip + "temp3_input").write(chip + "temp4_fault", "0\n").write(chip + "temp5_enable", "1\n");
+  tree.mkdir("sys/class/thermal");
+  ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_TEMPERATURE, nullptr), SONDE_OK) << context.error();
+  EXPECT_EQ(got.bad, 1u);
+  sonde_error error;
+  sonde_last_error(context, &error);
+  EXPECT_EQ(text(error.text).find("faulty " + tree.at("sys/class/hwmon/hwmon0/temp2_fault")), 0u) << text(error.text);
+}
+
+TEST(LinuxSensors, Alarms) {
+  Tree tree;
+  const std::string chip = "sys/class/hwmon/hwmon0/";
+  tree.write(chip + "name", "x\n");
+  const char *const suffixes[] = {"alarm", "min_alarm", "max_alarm", "lcrit_alarm", "crit_alarm", "emergency_alarm"};
+  for (int i = 1; i <= 8; i++) tree.write(chip + "in" + std::to_string(i) + "_input", "1000\n");
+  for (int i = 0; i < 6; i++) {
+    tree.write(chip + "in" + std::to_string(i + 1) + "_" + suffixes[i], "1\n");
+    tree.write(chip + "in" + std::to_string(i + 1) + "_" + suffixes[(i + 1) % 6], "0\n");
+  }
+  tree.write(chip + "in7_alarm", "0\n");
+  Context context(tree.options());
+  List<sonde_sensor_list> got;
+  ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_ALL, nullptr), SONDE_OK) << context.error();
+  ASSERT_EQ(got.count, 8u);
+  for (size_t i = 0; i < 8; i++) {
+    EXPECT_EQ(got[i].status, SONDE_OK);
+    EXPECT_EQ(got[i].current, 1);
+    EXPECT_EQ((got[i].valid & SONDE_SENSOR_VALID_ALARM) != 0, i < 7) << i;
+    EXPECT_EQ(got[i].alarm, i < 6) << i;
+  }
+}
+
+// A chip behind a slow bus: a made-up clock in which each read of its inputs takes a second.
+uint64_t made_up_now;
+std::set<int> slow_fds;
+int SlowOpenat(int dirfd, const char *path, int flags) {
+  const int fd = sondei_linux_os.openat(dirfd, path, flags);
+  const std::string name = path;
+  const bool is_slow = name.find("hwmon1/") != std::string::npos && name.find("_input") != std::string::npos;
+  if (fd >= 0 && is_slow) slow_fds.insert(fd);
+  return fd;
+}
+int SlowClose(int fd) {
+  slow_fds.erase(fd);
+  return sondei_linux_os.close(fd);
+}
+ssize_t SlowRead(int fd, void *buffer, size_t size) {
+  if (slow_fds.count(fd) == 1) made_up_now += 1100 * 1000 * 1000;
+  return sondei_linux_os.read(fd, buffer, size);
+}
+int SlowClock(clockid_t, struct timespec *out) {
+  out->tv_sec = static_cast<time_t>(made_up_now / SONDE_NSEC_PER_SEC);
+  out->tv_nsec = static_cast<long>(made_up_now % SONDE_NSEC_PER_SEC);
+  return 0;
+}
+
+TEST(LinuxSensors, ASlowChipCostsNoMoreThanItsTime) {
+  Tree tree;
+  for (int chip = 0; chip < 3; chip++) {
+    const std::string folder = "sys/class/hwmon/hwmon" + std::to_string(chip) + "/";
+    tree.write(folder + "name", "chip" + std::to_string(chip) + "\n");
+    for (int i = 1; i <= 8; i++) tree.write(folder + "temp" + std::to_string(i) + "_input", "1000\n");
+  }
+  struct linux_os os = sondei_linux_os;
+  os.openat = SlowOpenat;
+  os.close = SlowClose;
+  os.read = SlowRead;
+  os.clock_gettime = SlowClock;
+  const struct sonde_os_override override = {"linux", &os};
+  tree.options()->os_override = &override;
+  Context context(tree.options());
+  List<sonde_sensor_list> got;
+  made_up_now = 1;
+  ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_ALL, nullptr), SONDE_OK) << context.error();
+  ASSERT_EQ(got.count, 24u);
+  EXPECT_LT(made_up_now, 7 * SONDE_NSEC_PER_SEC);
+  for (size_t i = 0; i < 24; i++) {
+    const bool is_late = i / 8 == 1 && i % 8 >= 5; /* five reads take 5.5 s */
+    EXPECT_EQ(got[i].status, is_late ? SONDE_ERR_TIMEOUT : SONDE_OK) << i;
+    EXPECT_EQ(got[i].current, is_late ? 0 : 1) << i;
+    EXPECT_EQ(text(got[i].chip), "chip" + std::to_string(i / 8));
+  }
+  EXPECT_EQ(got.bad, 3u);
+}
+
+// A file that nobody ever writes to: a FIFO, opened so that it does not wait.
+TEST(LinuxSensors, AnInputThatNeverAnswers) {
+  Tree tree;
+  const std::string chip = "sys/class/hwmon/hwmon0/";
+  tree.write(chip + "name", "x\n").fifo(chip + "temp1_input").write(chip + "temp2_input", "2000\n");
+  tree.fifo(chip + "temp2_label").fifo(chip + "temp2_crit").fifo(chip + "temp2_fault").fifo(chip + "temp2_alarm");
+  tree.fifo("sys/class/thermal/thermal_zone0/type").fifo("sys/class/thermal/thermal_zone0/temp");
+  tree.fifo("sys/class/powercap/intel-rapl:0/name").fifo("sys/class/powercap/intel-rapl:0/energy_uj");
+  Context context(tree.options());
+  List<sonde_sensor_list> got;
+  ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_ALL, nullptr), SONDE_OK) << context.error();
+  EXPECT_EQ(Rows(got),
+            "x||1|-|-|-|- SONDE_ERR_PARSE\nx||1|2|-|-|-\n||1|-|-|-|- SONDE_ERR_PARSE\n"
+            "intel-rapl|intel-rapl:0|32|-|-|-|- SONDE_ERR_PARSE\n");
+}
+
+// ---- Power zones --------------------------------------------------------------------------------------------------
+
+TEST(LinuxSensors, Powercap) {
+  Tree tree;
+  const std::string zones = "sys/class/powercap/";
+  tree.write(zones + "intel-rapl/enabled", "1\n")
+      .write(zones + "intel-rapl:1/name", "package-1\n")
+      .write(zones + "intel-rapl:1/energy_uj", "9223372036854775807\n")
+      .write(zones + "intel-rapl:0:1/name", "dram\n")
+      .write(zones + "intel-rapl:0:1/energy_uj", "x\n")
+      .write(zones + "intel-rapl:0/name", "package-0\n")
+      .write(zones + "intel-rapl:0/energy_uj", "123456789\n")
+      .write(zones + "intel-rapl:0/max_energy_range_uj", "262143328850\n")
+      .write(zones + "intel-rapl:0:0/name", "core\n")
+      .write(zones + "intel-rapl:0:0/energy_uj", "500000\n")
+      .write(zones + "intel-rapl-mmio:0/name", "package-0\n")
+      .write(zones + "intel-rapl-mmio:0/energy_uj", "1000000\n")
+      .write(zones + "dtpm:0:2/name", "cpu\n")
+      .write(zones + "dtpm:0:2/power_uw", "2500000\n")
+      .mkdir(zones + "nothing:0");
+  Context context(tree.options());
+  List<sonde_sensor_list> got;
+  ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_ALL, nullptr), SONDE_OK) << context.error();
+  EXPECT_EQ(Rows(got),
+            "dtpm|dtpm:0/cpu|16|2.5|-|-|-\n"
+            "intel-rapl|package-0|32|123.457|-|-|-\n"
+            "intel-rapl|package-0/core|32|0.5|-|-|-\n"
+            "intel-rapl|package-0/dram|32|-|-|-|- SONDE_ERR_PARSE\n"
+            "intel-rapl|package-1|32|9.22337e+12|-|-|-\n"
+            "intel-rapl-mmio|package-0|32|1|-|-|-\n");
+  ASSERT_EQ(got.count, 6u);
+  EXPECT_TRUE(got[1].valid & SONDE_SENSOR_VALID_WRAP);
+  EXPECT_DOUBLE_EQ(got[1].current, 123.456789);
+  EXPECT_DOUBLE_EQ(got[1].wrap, 262143.32885);
+  EXPECT_FALSE(got[2].valid & SONDE_SENSOR_VALID_WRAP);
+  ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_POWER, nullptr), SONDE_OK) << context.error();
+  EXPECT_EQ(got.count, 1u);
+  ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_ENERGY, "intel-rapl-mmio"), SONDE_OK) << context.error();
+  EXPECT_EQ(Rows(got), "intel-rapl-mmio|package-0|32|1|-|-|-\n");
+  ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_TEMPERATURE, nullptr), SONDE_OK) << context.error();
+  EXPECT_EQ(got.count, 0u);
+}
+
+// Since Linux 5.10 only root may read the energy: each row says so.
+TEST(LinuxSensors, PowercapForOthersThanRoot) {
+  Tree tree;
+  tree.write("sys/class/powercap/intel-rapl:0/name", "package-0\n")
+      .write("sys/class/powercap/intel-rapl:0/max_energy_range_uj", "1000000\n")
+      .write("sys/class/powercap/intel-rapl:0/energy_uj", "1\n");
+  sonde_test::RefusingOs os;
+  os.refuse("energy_uj", EACCES);
+  tree.options()->os_override = os.override();
+  Context context(tree.options());
+  List<sonde_sensor_list> got;
+  ASSERT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_ALL, nullptr), SONDE_OK) << context.error();
+  EXPECT_EQ(Rows(got), "intel-rapl|package-0|32|-|-|-|- SONDE_ERR_ACCESS\n");
+  EXPECT_EQ(got[0].wrap, 1);
+  os.refuse("energy_uj", EMFILE);
+  EXPECT_EQ(sonde_sensor_list_get(context, &got, SONDE_SENSOR_ALL, nullptr), SONDE_ERR_OS);
 }
 
 TEST(LinuxSensors, ManyChipsAndSensors) {

@@ -100,11 +100,26 @@ bool command_cpu(struct session *session) {
   REPORT_LIST(session, "cpu_cache_list", "Caches", &record_cpu_cache, cache, status);
   sonde_cpu_cache_list_free(&cache);
 
+  sonde_cpu_vulnerability_list vulnerabilities = {0};
+  status = sonde_cpu_vulnerability_list_get(context, &vulnerabilities);
+  REPORT_LIST(session, "cpu_vulnerability_list", "Vulnerabilities", &record_cpu_vulnerability, vulnerabilities, status);
+  sonde_cpu_vulnerability_list_free(&vulnerabilities);
+
   if ((session->line->given & OPTION_ALL) == 0) return true;
   sonde_cpu_topology_list topology = {0};
   status = sonde_cpu_topology_list_get(context, &topology);
   REPORT_LIST(session, "cpu_topology_list", "Topology", &record_cpu_topology, topology, status);
   sonde_cpu_topology_list_free(&topology);
+
+  sonde_cpu_schedstat_list schedstat = {0};
+  status = sonde_cpu_schedstat_list_get(context, &schedstat);
+  REPORT_LIST(session, "cpu_schedstat_list", "Scheduler since boot", &record_cpu_schedstat, schedstat, status);
+  sonde_cpu_schedstat_list_free(&schedstat);
+
+  sonde_cpu_throttle_list throttle = {0};
+  status = sonde_cpu_throttle_list_get(context, &throttle);
+  REPORT_LIST(session, "cpu_throttle_list", "Slowed down for heat since boot", &record_cpu_throttle, throttle, status);
+  sonde_cpu_throttle_list_free(&throttle);
 
   sonde_cpu_interrupt_list interrupts = {0};
   status = sonde_cpu_interrupt_list_get(context, &interrupts);

@@ -21,6 +21,11 @@ bool command_memory(struct session *session) {
   REPORT_LIST(session, "numa_node_list", "NUMA nodes", &record_numa_node, nodes, status);
   sonde_numa_node_list_free(&nodes);
 
+  sonde_hugepages_list hugepages = {0};
+  status = sonde_hugepages_list_get(context, &hugepages);
+  REPORT_LIST(session, "hugepages_list", "Huge pages", &record_hugepages, hugepages, status);
+  sonde_hugepages_list_free(&hugepages);
+
   if ((session->line->given & OPTION_ALL) == 0) return true;
   sonde_memory_stat_list stats = {0};
   status = sonde_memory_stat_list_get(context, &stats);

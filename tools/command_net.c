@@ -74,6 +74,11 @@ bool command_net(struct session *session) {
   REPORT_LIST(session, "connection_list", "Connections", &record_connection, connections, status);
   sonde_connection_list_free(&connections);
 
+  sonde_net_error_list errors = {0};
+  status = sonde_net_error_list_get(context, &errors);
+  REPORT_LIST(session, "net_error_list", "Errors since the interface came up", &record_net_error, errors, status);
+  sonde_net_error_list_free(&errors);
+
   sonde_net_protocol_list protocols = {0};
   status = sonde_net_protocol_list_get(context, &protocols);
   REPORT_LIST(session, "net_protocol_list", "Counters of the protocols", &record_net_protocol, protocols, status);

@@ -77,6 +77,11 @@ uint64_t field_u32_at(const struct field *field, const void *data, size_t index)
   return elements[index];
 }
 
+uint64_t field_u64_at(const struct field *field, const void *data, size_t index) {
+  const uint64_t *const elements = pointer(field, data);
+  return elements[index];
+}
+
 int64_t field_i64_at(const struct field *field, const void *data, size_t index) {
   const int64_t *const elements = pointer(field, data);
   return elements[index];

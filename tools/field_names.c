@@ -19,6 +19,14 @@ static const struct field_name cpu_cache_type_table[] = {
 };
 DEFINE_NAMES(cpu_cache_type, "SONDE_CACHE_");
 
+static const struct field_name vulnerability_state_table[] = {
+    {SONDE_VULNERABILITY_UNKNOWN, "unknown"},
+    {SONDE_VULNERABILITY_NOT_AFFECTED, "not_affected"},
+    {SONDE_VULNERABILITY_VULNERABLE, "vulnerable"},
+    {SONDE_VULNERABILITY_MITIGATED, "mitigated"},
+};
+DEFINE_NAMES(vulnerability_state, "SONDE_VULNERABILITY_");
+
 static const struct field_name unit_table[] = {
     {SONDE_UNIT_COUNT, "count"},
     {SONDE_UNIT_BYTES, "bytes"},
@@ -183,14 +191,24 @@ static const struct field_name limit_kind_table[] = {
 DEFINE_NAMES(limit_kind, "SONDE_LIMIT_");
 
 const struct field_names *const all_names[] = {
-    &names_cpu_cache_type,   &names_unit,
-    &names_mount_flags,      &names_disk_kind,
-    &names_family,           &names_net_if_flags,
-    &names_duplex,           &names_socket_type,
-    &names_connection_state, &names_sensor_kind,
-    &names_battery_state,    &names_service_start_type,
-    &names_service_state,    &names_pressure_resource,
-    &names_process_state,    &names_process_field,
-    &names_file_kind,        &names_limit_kind,
+    &names_cpu_cache_type,
+    &names_vulnerability_state,
+    &names_unit,
+    &names_mount_flags,
+    &names_disk_kind,
+    &names_family,
+    &names_net_if_flags,
+    &names_duplex,
+    &names_socket_type,
+    &names_connection_state,
+    &names_sensor_kind,
+    &names_battery_state,
+    &names_service_start_type,
+    &names_service_state,
+    &names_pressure_resource,
+    &names_process_state,
+    &names_process_field,
+    &names_file_kind,
+    &names_limit_kind,
 };
 const size_t num_names = sizeof all_names / sizeof all_names[0];

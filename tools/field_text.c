@@ -104,6 +104,8 @@ static void add_array(struct text_buffer *out, const struct field *field, const 
     if (field->type == FIELD_STRING_ARRAY) {
       const sonde_string string = field_string_at(field, data, i);
       text_add_escaped(out, string.data, string.len);
+    } else if (field->type == FIELD_U64_ARRAY) {
+      text_add_u64(out, field_u64_at(field, data, i));
     } else if (field->type == FIELD_I64_ARRAY) {
       text_add_i64(out, field_i64_at(field, data, i));
     } else {
@@ -178,6 +180,7 @@ void field_text(struct text_buffer *out, const struct field *field, const void *
       add_flags(out, field, field_u64(field, data));
       break;
     case FIELD_U32_ARRAY:
+    case FIELD_U64_ARRAY:
     case FIELD_I64_ARRAY:
     case FIELD_STRING_ARRAY:
       add_array(out, field, data);

@@ -14,6 +14,7 @@
       sonde_string: FIELD_STRING,        \
       sonde_address: FIELD_ADDRESS,      \
       const uint32_t *: FIELD_U32_ARRAY, \
+      const uint64_t *: FIELD_U64_ARRAY, \
       const int64_t *: FIELD_I64_ARRAY,  \
       const sonde_string *: FIELD_STRING_ARRAY)
 
@@ -187,9 +188,48 @@ DEFINE_ROW(cpu_info);
 
 #define R sonde_cpu_interrupt
 static const struct field cpu_interrupt_fields[] = {
-    STATUS, FIELD(name, NONE, 0, 0), FIELD(soft, NONE, 0, 0), FIELD(count, NONE, 0, 0), FIELD(description, NONE, 0, 0),
+    STATUS,
+    FIELD(name, NONE, 0, 0),
+    FIELD(soft, NONE, 0, 0),
+    FIELD(count, NONE, 0, 0),
+    ARRAY(cpus, num_cpus, 0, FIELD_DETAIL),
+    ARRAY(counts, num_cpus, 0, FIELD_DETAIL),
+    FIELD(description, NONE, 0, 0),
 };
 DEFINE_ROW_ALL_TOLD(cpu_interrupt);
+#undef R
+
+#define R sonde_cpu_schedstat
+static const struct field cpu_schedstat_fields[] = {
+    FIELD(cpu, NONE, 0, FIELD_IDENTITY),
+    STATUS,
+    FIELD(run_time, DURATION, SONDE_CPU_SCHEDSTAT_RUN_TIME, 0),
+    FIELD(wait_time, DURATION, SONDE_CPU_SCHEDSTAT_WAIT_TIME, 0),
+    FIELD(timeslices, NONE, SONDE_CPU_SCHEDSTAT_TIMESLICES, 0),
+};
+DEFINE_ROW(cpu_schedstat);
+#undef R
+
+#define R sonde_cpu_throttle
+static const struct field cpu_throttle_fields[] = {
+    FIELD(cpu, NONE, 0, FIELD_IDENTITY),
+    STATUS,
+    FIELD(core_count, NONE, SONDE_CPU_THROTTLE_CORE_COUNT, 0),
+    FIELD(core_time, DURATION, SONDE_CPU_THROTTLE_CORE_TIME, 0),
+    FIELD(package_count, NONE, SONDE_CPU_THROTTLE_PACKAGE_COUNT, 0),
+    FIELD(package_time, DURATION, SONDE_CPU_THROTTLE_PACKAGE_TIME, 0),
+};
+DEFINE_ROW(cpu_throttle);
+#undef R
+
+#define R sonde_cpu_vulnerability
+static const struct field cpu_vulnerability_fields[] = {
+    STATUS,
+    FIELD(name, NONE, 0, 0),
+    ENUM(state, vulnerability_state, 0, 0),
+    FIELD(description, NONE, 0, 0),
+};
+DEFINE_ROW_ALL_TOLD(cpu_vulnerability);
 #undef R
 
 /* ---- Memory ----------------------------------------------------------------------------------------------------- */
@@ -258,6 +298,20 @@ static const struct field memory_stat_fields[] = {
     STATUS, FIELD(source, NONE, 0, 0), FIELD(name, NONE, 0, 0), FIELD(value, NONE, 0, 0), ENUM(unit, unit, 0, 0),
 };
 DEFINE_ROW_ALL_TOLD(memory_stat);
+#undef R
+
+#define R sonde_hugepages
+static const struct field hugepages_fields[] = {
+    FIELD(node, CPU, 0, FIELD_IDENTITY),
+    STATUS,
+    FIELD(page_size, BYTES, 0, FIELD_IDENTITY),
+    FIELD(total, NONE, SONDE_HUGEPAGES_TOTAL, 0),
+    FIELD(free, NONE, SONDE_HUGEPAGES_FREE, 0),
+    FIELD(reserved, NONE, SONDE_HUGEPAGES_RESERVED, 0),
+    FIELD(surplus, NONE, SONDE_HUGEPAGES_SURPLUS, 0),
+    FIELD(overcommit, NONE, SONDE_HUGEPAGES_OVERCOMMIT, 0),
+};
+DEFINE_ROW(hugepages);
 #undef R
 
 /* ---- Disks ------------------------------------------------------------------------------------------------------ */
@@ -342,6 +396,10 @@ static const struct field disk_device_fields[] = {
     FIELD(physical_block_size, BYTES, SONDE_DISK_DEVICE_BLOCK_SIZES, FIELD_DETAIL),
     FIELD(dev_major, NONE, SONDE_DISK_DEVICE_DEV, FIELD_DETAIL),
     FIELD(dev_minor, NONE, SONDE_DISK_DEVICE_DEV, FIELD_DETAIL),
+    FIELD(type, NONE, 0, 0),
+    FIELD(mapped_name, NONE, 0, 0),
+    ARRAY(members, num_members, 0, 0),
+    FIELD(backing_file, NONE, 0, 0),
 };
 DEFINE_ROW(disk_device);
 #undef R
@@ -463,6 +521,28 @@ static const struct field net_protocol_fields[] = {
 DEFINE_ROW_ALL_TOLD(net_protocol);
 #undef R
 
+#define R sonde_net_error
+static const struct field net_error_fields[] = {
+    STATUS,
+    FIELD(name, NONE, 0, 0),
+    FIELD(index, NONE, 0, FIELD_IDENTITY),
+    FIELD(rx_length, NONE, SONDE_NET_ERROR_COUNTS, 0),
+    FIELD(rx_over, NONE, SONDE_NET_ERROR_COUNTS, 0),
+    FIELD(rx_crc, NONE, SONDE_NET_ERROR_COUNTS, 0),
+    FIELD(rx_frame, NONE, SONDE_NET_ERROR_COUNTS, 0),
+    FIELD(rx_fifo, NONE, SONDE_NET_ERROR_COUNTS, 0),
+    FIELD(rx_missed, NONE, SONDE_NET_ERROR_COUNTS, 0),
+    FIELD(tx_aborted, NONE, SONDE_NET_ERROR_COUNTS, 0),
+    FIELD(tx_carrier, NONE, SONDE_NET_ERROR_COUNTS, 0),
+    FIELD(tx_fifo, NONE, SONDE_NET_ERROR_COUNTS, 0),
+    FIELD(tx_heartbeat, NONE, SONDE_NET_ERROR_COUNTS, 0),
+    FIELD(tx_window, NONE, SONDE_NET_ERROR_COUNTS, 0),
+    FIELD(rx_no_handler, NONE, SONDE_NET_ERROR_NO_HANDLER, 0),
+    FIELD(rx_other_host, NONE, SONDE_NET_ERROR_OTHER_HOST, 0),
+};
+DEFINE_ROW(net_error);
+#undef R
+
 /* ---- Sensors ---------------------------------------------------------------------------------------------------- */
 
 #define R sonde_sensor
@@ -475,6 +555,9 @@ static const struct field sensor_fields[] = {
     FIELD(high, NONE, SONDE_SENSOR_VALID_HIGH, 0),
     FIELD(critical, NONE, SONDE_SENSOR_VALID_CRITICAL, 0),
     FIELD(low, NONE, SONDE_SENSOR_VALID_LOW, 0),
+    FIELD(low_critical, NONE, SONDE_SENSOR_VALID_LOW_CRITICAL, 0),
+    FIELD(wrap, NONE, SONDE_SENSOR_VALID_WRAP, 0),
+    FIELD(alarm, NONE, SONDE_SENSOR_VALID_ALARM, 0),
 };
 DEFINE_ROW(sensor);
 #undef R
@@ -905,11 +988,15 @@ const struct record *const all_records[] = {
     &record_cpu_cache,
     &record_cpu_info,
     &record_cpu_interrupt,
+    &record_cpu_schedstat,
+    &record_cpu_throttle,
+    &record_cpu_vulnerability,
     &record_virtual_memory,
     &record_swap_memory,
     &record_swap_device,
     &record_numa_node,
     &record_memory_stat,
+    &record_hugepages,
     &record_disk_partition,
     &record_disk_usage,
     &record_disk_io,
@@ -922,6 +1009,7 @@ const struct record *const all_records[] = {
     &record_connection,
     &record_tcp_info,
     &record_net_protocol,
+    &record_net_error,
     &record_sensor,
     &record_battery,
     &record_gpu,

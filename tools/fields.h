@@ -25,6 +25,7 @@ typedef enum field_type {
   FIELD_FLAGS32, /* or-ed bits with `names` */
   FIELD_FLAGS64,
   FIELD_U32_ARRAY, /* a pointer, and a size_t at count_offset */
+  FIELD_U64_ARRAY,
   FIELD_I64_ARRAY,
   FIELD_STRING_ARRAY,
   FIELD_RECORD,        /* a struct inside, of `record` */
@@ -42,7 +43,7 @@ typedef enum field_unit {
   UNIT_BYTE_RATE, /* bytes per second */
   UNIT_RATIO,     /* 0..1 */
   UNIT_PERCENT,
-  UNIT_CPU, /* SONDE_CPU_TOTAL is "all" */
+  UNIT_CPU, /* SONDE_CPU_TOTAL and SONDE_NUMA_ALL are "all" */
   UNIT_HEX,
   UNIT_OCTAL
 } field_unit;
@@ -123,6 +124,7 @@ const void *field_record(const struct field *field, const void *data);
 /* Arrays: how many, and element number index. */
 size_t field_count(const struct field *field, const void *data);
 uint64_t field_u32_at(const struct field *field, const void *data, size_t index);
+uint64_t field_u64_at(const struct field *field, const void *data, size_t index);
 int64_t field_i64_at(const struct field *field, const void *data, size_t index);
 sonde_string field_string_at(const struct field *field, const void *data, size_t index);
 
@@ -136,11 +138,15 @@ extern const struct record record_cpu_topology;
 extern const struct record record_cpu_cache;
 extern const struct record record_cpu_info;
 extern const struct record record_cpu_interrupt;
+extern const struct record record_cpu_schedstat;
+extern const struct record record_cpu_throttle;
+extern const struct record record_cpu_vulnerability;
 extern const struct record record_virtual_memory;
 extern const struct record record_swap_memory;
 extern const struct record record_swap_device;
 extern const struct record record_numa_node;
 extern const struct record record_memory_stat;
+extern const struct record record_hugepages;
 extern const struct record record_disk_partition;
 extern const struct record record_disk_usage;
 extern const struct record record_disk_io;
@@ -153,6 +159,7 @@ extern const struct record record_net_if_stats;
 extern const struct record record_connection;
 extern const struct record record_tcp_info;
 extern const struct record record_net_protocol;
+extern const struct record record_net_error;
 extern const struct record record_sensor;
 extern const struct record record_battery;
 extern const struct record record_gpu;
@@ -183,6 +190,7 @@ extern const size_t num_records;
 
 /* The words, each list complete: a test compares them with sonde.h. */
 extern const struct field_names names_cpu_cache_type;
+extern const struct field_names names_vulnerability_state;
 extern const struct field_names names_unit;
 extern const struct field_names names_mount_flags;
 extern const struct field_names names_disk_kind;

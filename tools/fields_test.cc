@@ -167,6 +167,7 @@ TEST(Fields, EveryEnumeratorHasAWord) {
   const std::string header = ReadHeader();
   const std::map<std::string, const field_names *> enums = {
       {"sonde_cpu_cache_type", &names_cpu_cache_type},
+      {"sonde_vulnerability_state", &names_vulnerability_state},
       {"sonde_unit", &names_unit},
       {"sonde_disk_kind", &names_disk_kind},
       {"sonde_family", &names_family},

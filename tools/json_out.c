@@ -88,6 +88,8 @@ static yyjson_mut_val *json_elements(yyjson_mut_doc *doc, const struct field *fi
     if (field->type == FIELD_STRING_ARRAY) {
       const sonde_string string = field_string_at(field, data, i);
       value = json_string(doc, string.data, string.len);
+    } else if (field->type == FIELD_U64_ARRAY) {
+      value = checked(yyjson_mut_uint(doc, field_u64_at(field, data, i)));
     } else if (field->type == FIELD_I64_ARRAY) {
       value = checked(yyjson_mut_sint(doc, field_i64_at(field, data, i)));
     } else {

@@ -23,11 +23,12 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"cpu", "", 0, 0, OPTION_ALL | OPTION_INTERVAL, "times, shares, counts, load, models, frequencies, caches",
+    {"cpu", "", 0, 0, OPTION_ALL | OPTION_INTERVAL,
+     "times, shares, counts, load, models, frequencies, caches, vulnerabilities",
      "The shares are measured over the interval (0.5 seconds); 0 gives those since boot.\n"
-     "--all adds topology and interrupts.\n",
+     "--all adds topology, scheduler, throttling and interrupts.\n",
      command_cpu},
-    {"memory", "", 0, 0, OPTION_ALL, "memory, swap, NUMA nodes",
+    {"memory", "", 0, 0, OPTION_ALL, "memory, swap, NUMA nodes, huge pages",
      "--all adds all counters that the system keeps about its memory.\n", command_memory},
     {"disk", "", 0, 0, OPTION_ALL | OPTION_INTERVAL | OPTION_TIMEOUT,
      "mounted file systems, work of the disks, devices",
@@ -36,9 +37,9 @@ static const struct command commands[] = {
      command_disk},
     {"net", "", 0, 0, OPTION_ALL | OPTION_INTERVAL, "interfaces, addresses, traffic",
      "With an interval, the traffic per second is measured.\n"
-     "--all adds connections, with their owners, and the counters of the protocols.\n",
+     "--all adds connections, with their owners, errors by kind, and the counters of the protocols.\n",
      command_net},
-    {"sensors", "", 0, 0, 0, "temperatures, fans, voltages, batteries, GPUs", "", command_sensors},
+    {"sensors", "", 0, 0, 0, "temperatures, fans, voltages, energy, batteries, GPUs", "", command_sensors},
     {"host", "", 0, 0, 0, "name, system, kernel, uptime", "", command_host},
     {"users", "", 0, 0, 0, "who is logged in", "", command_users},
     {"services", "", 0, 0, 0, "services of Windows", "", command_services},

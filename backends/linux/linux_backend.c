@@ -32,7 +32,8 @@ static void linux_release(struct sonde_env *env, struct linux_state *state) {
   sonde_env_release(env, &state->path);
   sonde_env_release(env, &state->entries);
   sonde_env_release(env, &state->mounts);
-  sonde_env_release(env, &state->chips);
+  sonde_env_release(env, &state->numbers);
+  sonde_env_release(env, &state->names);
   sonde_env_release(env, &state->inputs);
   sonde_env_release(env, &state->inner_entries);
   sonde_env_release(env, &state->passwd);

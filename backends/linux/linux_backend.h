@@ -34,8 +34,9 @@ struct linux_state {
   struct sonde_buffer mounts;        /* mountinfo, while cgroups are looked for in it */
   struct sonde_buffer cpus;          /* CPU numbers, while files of each are read */
   struct sonde_buffer kinds;         /* kinds of CPUs, while they are counted */
-  struct sonde_buffer chips;         /* numbers of sensor chips, and */
-  struct sonde_buffer inputs;        /* the sensors of one, while they are read */
+  struct sonde_buffer numbers;       /* of sensor chips, or of NUMA nodes, while each is read */
+  struct sonde_buffer inputs;        /* the sensors of one chip, while they are read */
+  struct sonde_buffer names;         /* of chips that have a temperature, or of the disks that one is made of */
   struct sonde_buffer sockets;       /* sockets of a process or, of unix sockets, their peers */
   struct sonde_buffer inodes;        /* numbers of sockets, to be found by */
   struct sonde_buffer peers;         /* the same of unix sockets */

@@ -440,17 +440,52 @@ static sonde_status cpu_count(struct sonde_env *env, void *opaque, sonde_cpu_cou
 
 /* ---- Interrupts -------------------------------------------------------------------------------------------------- */
 
+/* Most sources are served by few CPUs of many: only those that took any are told. */
+static sonde_status cpu_fill_counts(struct sonde_fill *out, sonde_cpu_interrupt *row,
+                                    const struct sondei_linux_interrupt *interrupt, sondei_span header,
+                                    size_t num_cpus) {
+  uint64_t count = 0;
+  uint32_t cpu = 0;
+  size_t told = 0;
+  size_t num_columns = 0;
+  sondei_span rest = interrupt->counts;
+  for (; num_columns < interrupt->num_counts && sondei_linux_next_interrupt_count(&count, &rest); num_columns++) {
+    told += count > 0;
+  }
+  /* ERR and MIS have one number for all CPUs. */
+  if (told == 0 || num_cpus != num_columns) return SONDE_OK;
+  uint32_t *const cpus = sonde_fill_array(out, told, sizeof *cpus);
+  uint64_t *const counts = sonde_fill_array(out, told, sizeof *counts);
+  if (cpus == NULL || counts == NULL) return SONDE_ERR_NO_MEMORY;
+  row->cpus = cpus;
+  row->counts = counts;
+  rest = interrupt->counts;
+  while (row->num_cpus < told && sondei_linux_next_interrupt_cpu(&cpu, &header) &&
+         sondei_linux_next_interrupt_count(&count, &rest)) {
+    if (count == 0) continue;
+    cpus[row->num_cpus] = cpu;
+    counts[row->num_cpus] = count;
+    row->num_cpus++;
+  }
+  return SONDE_OK;
+}
+
 static sonde_status cpu_fill_interrupts(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out,
                                         const char *path, bool is_soft) {
   sondei_span text = {NULL, 0};
   sonde_status status = cpu_read_proc(env, state, &text, path, LINUX_UNTIL_EOF);
   if (status != SONDE_OK) return status;
   sondei_span rest = text;
-  const size_t columns = sondei_linux_take_interrupt_columns(&rest);
+  sondei_span header;
+  const size_t columns = sondei_linux_take_interrupt_columns(&rest, &header);
   if (columns == 0) {
     const sondei_parse_error err = {0, "the names of CPUs"};
     return cpu_fail_row(env, err, text, text, path);
   }
+  uint32_t cpu = 0;
+  size_t num_cpus = 0;
+  sondei_span names = header;
+  while (sondei_linux_next_interrupt_cpu(&cpu, &names)) num_cpus++;
   struct sondei_linux_interrupt interrupt;
   sondei_parse_error err;
   sondei_span before = rest;
@@ -463,6 +498,8 @@ static sonde_status cpu_fill_interrupts(struct sonde_env *env, struct linux_stat
     } else {
       row->status = cpu_fail_row(env, err, text, before, path);
     }
+    status = cpu_fill_counts(out, row, &interrupt, header, num_cpus);
+    if (status != SONDE_OK) return status;
     status = sonde_fill_string(out, &row->name, interrupt.name.data, interrupt.name.len);
     if (status != SONDE_OK) return status;
     status = sonde_fill_string(out, &row->description, interrupt.description.data, interrupt.description.len);
@@ -497,4 +534,7 @@ const struct sonde_cpu_ops sondei_linux_cpu_ops = {
     .cache_list = sondei_linux_cpu_cache_list,
     .info_list = sondei_linux_cpu_info_list,
     .interrupt_list = cpu_interrupt_list,
+    .schedstat_list = sondei_linux_cpu_schedstat_list,
+    .throttle_list = sondei_linux_cpu_throttle_list,
+    .vulnerability_list = sondei_linux_cpu_vulnerability_list,
 };

@@ -50,5 +50,8 @@ sonde_status sondei_linux_cpu_freq_list(struct sonde_env *env, void *opaque, str
 sonde_status sondei_linux_cpu_info_list(struct sonde_env *env, void *opaque, struct sonde_fill *out);
 sonde_status sondei_linux_cpu_topology_list(struct sonde_env *env, void *opaque, struct sonde_fill *out);
 sonde_status sondei_linux_cpu_cache_list(struct sonde_env *env, void *opaque, struct sonde_fill *out);
+sonde_status sondei_linux_cpu_schedstat_list(struct sonde_env *env, void *opaque, struct sonde_fill *out);
+sonde_status sondei_linux_cpu_throttle_list(struct sonde_env *env, void *opaque, struct sonde_fill *out);
+sonde_status sondei_linux_cpu_vulnerability_list(struct sonde_env *env, void *opaque, struct sonde_fill *out);
 
 #endif /* SONDE_BACKENDS_LINUX_LINUX_CPU_H */

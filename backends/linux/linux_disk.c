@@ -8,6 +8,7 @@
 #include "backends/linux/linux_file.h"
 #include "backends/linux/linux_usage.h"
 #include "core/parse/linux_block_stat.h"
+#include "core/parse/linux_disk_type.h"
 #include "core/parse/linux_diskstats.h"
 #include "core/parse/linux_escape.h"
 #include "core/parse/linux_fstype.h"
@@ -514,6 +515,90 @@ static sonde_status linux_disk_fill_identity(struct sonde_env *env, struct linux
   return status;
 }
 
+static sonde_status linux_disk_fill_dm(struct sonde_env *env, struct linux_state *state, struct sonde_fill *fill,
+                                       sonde_disk_device *row, struct linux_place device) {
+  static const char *const name[] = {"dm/name", NULL, NULL};
+  static const char *const uuid[] = {"dm/uuid", NULL, NULL};
+  char type[SONDEI_LINUX_DISK_TYPE_MAX];
+  sonde_string text = {"", 0};
+  sonde_status status = linux_disk_text(env, state, fill, &row->mapped_name, device, name);
+  if (status == SONDE_OK) status = linux_disk_text(env, state, fill, &text, device, uuid);
+  if (status != SONDE_OK) return status;
+  const size_t len = sondei_linux_dm_type(type, sondei_span_of(text.data, text.len));
+  return sonde_fill_string(fill, &row->type, type, len);
+}
+
+/* What it is, and what stands behind it. */
+static sonde_status linux_disk_fill_type(struct sonde_env *env, struct linux_state *state, struct sonde_fill *fill,
+                                         sonde_disk_device *row, struct linux_place device, bool is_partition) {
+  static const char *const level[] = {"md/level", NULL, NULL};
+  static const char *const file[] = {"loop/backing_file", NULL, NULL};
+  const sondei_span name = sondei_span_of(row->name.data, row->name.len);
+  const char *type = is_partition ? "part" : sondei_linux_disk_type_of(name);
+  if (!is_partition && row->kind == SONDE_DISK_KIND_VIRTUAL) {
+    sonde_status status = SONDE_OK;
+    if (sondei_span_starts_with(name, "dm-")) return linux_disk_fill_dm(env, state, fill, row, device);
+    if (sondei_span_starts_with(name, "loop")) {
+      status = linux_disk_text(env, state, fill, &row->backing_file, device, file);
+    } else if (sondei_span_starts_with(name, "md")) {
+      status = linux_disk_text(env, state, fill, &row->type, device, level);
+      type = "md"; /* not assembled yet */
+    }
+    if (status != SONDE_OK || row->type.len > 0) return status;
+  }
+  return sonde_fill_string(fill, &row->type, type, strlen(type));
+}
+
+/* The names in its folder "slaves", one after the other with a NUL behind each, in state->names. */
+static sonde_status linux_disk_collect_members(struct sonde_env *env, struct linux_state *state, size_t *count,
+                                               struct linux_place device) {
+  struct linux_walk walk;
+  size_t used = 0;
+  *count = 0;
+  sonde_status status = sondei_linux_walk_open(env, state, &walk, &state->inner_entries, device, "slaves");
+  if (status != SONDE_OK) return status;
+  for (;;) {
+    const char *name = NULL;
+    status = sondei_linux_walk_next(env, state, &walk, &name);
+    if (status != SONDE_OK || name == NULL) break;
+    const size_t size = strlen(name) + 1;
+    status = sonde_env_grow(env, &state->names, used + size);
+    if (status != SONDE_OK) break;
+    memcpy(state->names.data + used, name, size);
+    used += size;
+    (*count)++;
+  }
+  sondei_linux_walk_close(state, &walk);
+  return status;
+}
+
+static sonde_status linux_disk_fill_members(struct sonde_env *env, struct linux_state *state, struct sonde_fill *fill,
+                                            sonde_disk_device *row, struct linux_place device) {
+  size_t count = 0;
+  sonde_status status = linux_disk_collect_members(env, state, &count, device);
+  if (status != SONDE_OK) {
+    if (sondei_linux_is_exhausted(env)) return status;
+    if (!sondei_linux_is_missing(env)) row->status = status;
+    return SONDE_OK;
+  }
+  if (count == 0) return SONDE_OK;
+  sonde_string *const members = sonde_fill_array(fill, count, sizeof *members);
+  if (members == NULL) return SONDE_ERR_NO_MEMORY;
+  const char *name = state->names.data;
+  for (size_t i = 0; i < count; i++) {
+    sonde_string member = {"", 0};
+    status = linux_disk_name(fill, &member, sondei_span_text(name), '!', '/');
+    if (status != SONDE_OK) return status;
+    size_t at = i;
+    for (; at > 0 && strcmp(members[at - 1].data, member.data) > 0; at--) members[at] = members[at - 1];
+    members[at] = member;
+    name += strlen(name) + 1;
+  }
+  row->members = members;
+  row->num_members = count;
+  return SONDE_OK;
+}
+
 /* From the device's own folder. *is_partition: the rest is to be asked of its disk. */
 static sonde_status linux_disk_fill_own(struct sonde_env *env, struct linux_state *state, sonde_disk_device *row,
                                         struct linux_place device, bool *is_partition) {
@@ -597,7 +682,11 @@ static sonde_status linux_disk_fill_device(struct sonde_env *env, struct linux_s
   if (status == SONDE_OK && !is_partition) {
     status = linux_disk_fill_queue(env, state, row, device, sondei_span_of(row->name.data, row->name.len));
     if (status == SONDE_OK) status = linux_disk_fill_identity(env, state, fill, row, device);
+    if (status == SONDE_OK && row->kind == SONDE_DISK_KIND_VIRTUAL) {
+      status = linux_disk_fill_members(env, state, fill, row, device);
+    }
   }
+  if (status == SONDE_OK) status = linux_disk_fill_type(env, state, fill, row, device, is_partition);
   sondei_linux_close_place(state, &device);
   if (status == SONDE_OK && is_partition) status = linux_disk_fill_from_parent(env, state, fill, row, folder, name);
   return status;

@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "core/parse/linux_dirent.h"
+#include "core/parse/linux_hwmon.h"
 
 enum {
   FIRST_READ = 4096,
+  FIRST_NUMBERS = 256,
   ENTRIES_SIZE = 32768
 };
 
@@ -295,6 +297,33 @@ sonde_status sondei_linux_walk_next(struct sonde_env *env, struct linux_state *s
 void sondei_linux_walk_close(struct linux_state *state, struct linux_walk *walk) {
   if (walk->fd >= 0) state->os->close(walk->fd);
   walk->fd = -1;
+}
+
+sonde_status sondei_linux_numbered_entries(struct sonde_env *env, struct linux_state *state, size_t *count,
+                                           struct sonde_buffer *buffer, const char *path, const char *prefix) {
+  *count = 0;
+  struct linux_walk walk;
+  sonde_status status = sonde_env_grow(env, buffer, FIRST_NUMBERS * sizeof(uint32_t));
+  if (status != SONDE_OK) return status;
+  status = sondei_linux_walk_open(env, state, &walk, &state->entries, sondei_linux_root(env->sysfs), path);
+  if (status != SONDE_OK) {
+    return !sondei_linux_is_exhausted(env) && sondei_linux_is_missing(env) ? SONDE_OK : status;
+  }
+  for (;;) {
+    const char *name = NULL;
+    uint32_t number = 0;
+    status = sondei_linux_walk_next(env, state, &walk, &name);
+    if (status != SONDE_OK || name == NULL) break;
+    if (!sondei_linux_numbered(&number, sondei_span_text(name), prefix)) continue;
+    status = sonde_env_grow(env, buffer, (*count + 1) * sizeof(uint32_t));
+    if (status != SONDE_OK) break;
+    uint32_t *const numbers = (void *)buffer->data;
+    size_t at = (*count)++;
+    for (; at > 0 && numbers[at - 1] > number; at--) numbers[at] = numbers[at - 1];
+    numbers[at] = number;
+  }
+  sondei_linux_walk_close(state, &walk);
+  return status;
 }
 
 sonde_status sondei_linux_path(struct sonde_env *env, struct linux_state *state, const char **out, const char *a,

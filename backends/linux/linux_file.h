@@ -86,6 +86,11 @@ sonde_status sondei_linux_walk_next(struct sonde_env *env, struct linux_state *s
                                     const char **out);
 void sondei_linux_walk_close(struct linux_state *state, struct linux_walk *walk);
 
+/* The numbers N of all names "prefixN" in a directory of /sys, ascending, as uint32_t in `buffer`. None when there is
+ * no such directory. Uses state->entries. */
+sonde_status sondei_linux_numbered_entries(struct sonde_env *env, struct linux_state *state, size_t *count,
+                                           struct sonde_buffer *buffer, const char *path, const char *prefix);
+
 /* Makes a path of up to four parts in state->path: "class/net/" + "eth0" + "/speed" + NULL. Valid until the next call.
  */
 sonde_status sondei_linux_path(struct sonde_env *env, struct linux_state *state, const char **out, const char *a,

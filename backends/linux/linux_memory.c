@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "backends/linux/linux_backend.h"
+#include "backends/linux/linux_memory.h"
 
 #include <string.h>
 
@@ -10,7 +10,6 @@
 #include "core/parse/linux_keyed.h"
 #include "core/parse/linux_meminfo.h"
 #include "core/parse/linux_swaps.h"
-#include "core/parse/linux_vmstat.h"
 #include "core/parse/linux_zoneinfo.h"
 
 #if defined(__GLIBC__) && defined(__GLIBC_PREREQ)
@@ -318,43 +317,6 @@ static sonde_status memory_fill_node(struct sonde_env *env, struct linux_state *
   return SONDE_OK;
 }
 
-/* Moves the last row to its place among the rows before it, which ascend. */
-static void memory_sort_last_node(struct sonde_fill *out) {
-  for (size_t i = sonde_fill_count(out); i > 1; i--) {
-    sonde_numa_node *const lower = sonde_fill_at(out, i - 2);
-    sonde_numa_node *const upper = sonde_fill_at(out, i - 1);
-    if (lower->node <= upper->node) return;
-    const sonde_numa_node kept = *lower;
-    *lower = *upper;
-    *upper = kept;
-  }
-}
-
-/* A row for each directory "nodeN"; none when there are none. */
-static sonde_status memory_list_nodes(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out) {
-  struct linux_walk walk;
-  sonde_status status =
-      sondei_linux_walk_open(env, state, &walk, &state->entries, sondei_linux_root(env->sysfs), NODES);
-  if (status != SONDE_OK) return !memory_is_fatal(env, status) && sondei_linux_is_missing(env) ? SONDE_OK : status;
-  for (;;) {
-    const char *name = NULL;
-    status = sondei_linux_walk_next(env, state, &walk, &name);
-    if (status != SONDE_OK || name == NULL) break;
-    sondei_span rest = sondei_span_text(name);
-    uint32_t node = 0;
-    if (!sondei_span_take_text(&rest, "node") || !sondei_span_u32(&rest, &node) || rest.len > 0) continue;
-    sonde_numa_node *const row = sonde_fill_row(out);
-    if (row == NULL) {
-      status = SONDE_ERR_NO_MEMORY;
-      break;
-    }
-    row->node = node;
-    memory_sort_last_node(out);
-  }
-  sondei_linux_walk_close(state, &walk);
-  return status;
-}
-
 /* A kernel without NUMA: all memory and all CPUs are one node. */
 static sonde_status memory_fill_only_node(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out) {
   struct sondei_linux_meminfo info;
@@ -369,62 +331,16 @@ static sonde_status memory_fill_only_node(struct sonde_env *env, struct linux_st
 
 static sonde_status linux_numa_node_list(struct sonde_env *env, void *opaque, struct sonde_fill *out) {
   struct linux_state *const state = opaque;
-  sonde_status status = memory_list_nodes(env, state, out);
+  size_t count = 0;
+  sonde_status status = sondei_linux_numbered_entries(env, state, &count, &state->numbers, NODES, "node");
   if (status != SONDE_OK) return status;
-  if (sonde_fill_count(out) == 0) return memory_fill_only_node(env, state, out);
-  for (size_t i = 0; status == SONDE_OK && i < sonde_fill_count(out); i++) {
-    status = memory_fill_node(env, state, out, sonde_fill_at(out, i));
-  }
-  return status;
-}
-
-/* ---- stat_list -------------------------------------------------------------------------------------------------- */
-
-/* Adds a row. err NULL: it was understood. */
-static sonde_status memory_add_stat(struct sonde_env *env, struct sonde_fill *out, const char *source, sondei_span name,
-                                    uint64_t value, sonde_unit unit, const sondei_parse_error *err) {
-  sonde_memory_stat *const row = sonde_fill_row(out);
-  if (row == NULL) return SONDE_ERR_NO_MEMORY;
-  row->value = value;
-  row->unit = unit;
-  if (err->expected != NULL) {
-    row->status = sondei_linux_fail_parse(env, err, sondei_linux_root(env->procfs), source);
-  }
-  sonde_status status = sonde_fill_string(out, &row->source, source, strlen(source));
-  if (status == SONDE_OK) status = sonde_fill_string(out, &row->name, name.data, name.len);
-  return status;
-}
-
-static sonde_status linux_memory_stat_list(struct sonde_env *env, void *opaque, struct sonde_fill *out) {
-  struct linux_state *const state = opaque;
-  const struct linux_place procfs = sondei_linux_root(env->procfs);
-  sondei_span text;
-  sondei_parse_error err;
-  sonde_status status = sondei_linux_read(env, state, &text, procfs, "meminfo", LINUX_ONE_RECORD);
-  if (status != SONDE_OK) return status;
-  struct sondei_linux_meminfo_row row;
-  size_t len = text.len;
-  for (size_t at = 0; status == SONDE_OK && sondei_linux_next_meminfo(&row, &err, &text); at = len - text.len) {
-    err.position += at;
-    status = memory_add_stat(env, out, "meminfo", row.key, row.value,
-                             row.is_in_bytes ? SONDE_UNIT_BYTES : SONDE_UNIT_COUNT, &err);
-  }
-  if (status != SONDE_OK) return status;
-  status = sondei_linux_read(env, state, &text, procfs, "vmstat", LINUX_UNTIL_EOF);
-  if (memory_is_fatal(env, status)) return status;
-  if (status != SONDE_OK) {
-    if (sondei_linux_is_missing(env)) return SONDE_OK;
-    /* One row for all that this file would have told. */
-    sonde_memory_stat *const lost = sonde_fill_row(out);
-    if (lost == NULL) return SONDE_ERR_NO_MEMORY;
-    lost->status = status;
-    return sonde_fill_string(out, &lost->source, "vmstat", strlen("vmstat"));
-  }
-  struct sondei_linux_vmstat stat;
-  len = text.len;
-  for (size_t at = 0; status == SONDE_OK && sondei_linux_next_vmstat(&stat, &err, &text); at = len - text.len) {
-    err.position += at;
-    status = memory_add_stat(env, out, "vmstat", stat.name, stat.value, stat.unit, &err);
+  if (count == 0) return memory_fill_only_node(env, state, out);
+  for (size_t i = 0; status == SONDE_OK && i < count; i++) {
+    const uint32_t *const numbers = (const void *)state->numbers.data;
+    sonde_numa_node *const row = sonde_fill_row(out);
+    if (row == NULL) return SONDE_ERR_NO_MEMORY;
+    row->node = numbers[i];
+    status = memory_fill_node(env, state, out, row);
   }
   return status;
 }
@@ -455,7 +371,8 @@ const struct sonde_memory_ops sondei_linux_memory_ops = {
     .swap_memory = linux_swap_memory,
     .swap_device_list = linux_swap_device_list,
     .numa_node_list = linux_numa_node_list,
-    .stat_list = linux_memory_stat_list,
+    .stat_list = sondei_linux_memory_stat_list,
+    .hugepages_list = sondei_linux_hugepages_list,
 #ifdef HAS_MALLINFO2
     .heap_info = linux_heap_info,
     .heap_trim = linux_heap_trim,

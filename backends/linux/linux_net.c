@@ -13,6 +13,7 @@
 #include "core/parse/linux_rtnetlink.h"
 #include "core/parse/linux_snmp.h"
 #include "core/parse/linux_snmp6.h"
+#include "core/parse/linux_softnet.h"
 
 /* A recording's /proc/self, if any, was the recorder; that of a host seen from a container is the container. */
 sonde_status sondei_linux_read_net(struct sonde_env *env, struct linux_state *state, sondei_span *out,
@@ -285,31 +286,64 @@ enum {
   LINUX_DUMP_TRIES = 16 /* while interfaces come and go */
 };
 
-/* One row for each interface: its hardware address or, for now, none. */
-static sonde_status linux_net_fill_links(struct sonde_env *env, struct linux_state *state, struct linux_dump *dump,
-                                         struct sonde_fill *out) {
+/* Makes one row of the message about an interface. */
+typedef sonde_status linux_net_fill_link(struct sonde_env *env, struct linux_dump *dump, struct sonde_fill *out,
+                                         sondei_span payload);
+
+static sonde_status linux_net_pull_links(struct sonde_env *env, struct linux_state *state, struct linux_dump *dump,
+                                         struct sonde_fill *out, linux_net_fill_link *fill_link) {
   const unsigned char body[16] = {0}; /* struct ifinfomsg */
   struct sondei_linux_netlink_message message;
-  struct sondei_linux_if_link link;
-  sondei_parse_error err;
   bool at_end = false;
   sonde_status status = sondei_linux_dump_ask(env, state, dump, SONDEI_RTM_GETLINK, body, sizeof body);
   while (status == SONDE_OK) {
     status = sondei_linux_dump_next(env, state, dump, &message, &at_end);
     if (status != SONDE_OK || at_end) break;
-    if (message.type != SONDEI_RTM_NEWLINK) continue;
-    sonde_net_if_addr *const row = sonde_fill_row(out);
-    if (row == NULL) return SONDE_ERR_NO_MEMORY;
-    if (sondei_linux_parse_if_link(&link, &err, message.payload) != SONDE_OK) {
-      row->status = sonde_env_fail_parse(env, err.expected, err.position, dump->what, strlen(dump->what));
-      continue;
-    }
-    row->index = link.index;
-    row->address = link.address;
-    row->broadcast = link.broadcast;
-    status = sonde_fill_string(out, &row->name, link.name.data, link.name.len);
+    if (message.type == SONDEI_RTM_NEWLINK) status = fill_link(env, dump, out, message.payload);
   }
   return status;
+}
+
+/* What follows the interfaces, in the same dump. */
+typedef sonde_status linux_net_fill_more(struct sonde_env *env, struct linux_state *state, struct linux_dump *dump,
+                                         struct sonde_fill *out);
+
+/* A row for each interface, and what fill_more (which may be NULL) adds to them; anew while the table changes. */
+static sonde_status linux_net_dump_links(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out,
+                                         linux_net_fill_link *fill_link, linux_net_fill_more *fill_more) {
+  static const char what[] = "netlink route";
+  struct linux_dump dump;
+  if (!env->live) return sonde_env_fail(env, SONDE_ERR_UNSUPPORTED, 0, NULL, "socket", what, sizeof what - 1);
+  sonde_status status = sondei_linux_dump_open(env, state, &dump, NETLINK_ROUTE, what);
+  if (status != SONDE_OK) return status;
+  for (int i = 0; i < LINUX_DUMP_TRIES; i++) {
+    while (sonde_fill_count(out) > 0) sonde_fill_drop_row(out);
+    status = linux_net_pull_links(env, state, &dump, out, fill_link);
+    if (status == SONDE_OK && fill_more != NULL) status = fill_more(env, state, &dump, out);
+    if (status != SONDE_OK || !dump.is_interrupted) break;
+  }
+  if (status == SONDE_OK && dump.is_interrupted) {
+    status = sonde_env_fail(env, SONDE_ERR_OS, EAGAIN, "EAGAIN", "netlink", what, sizeof what - 1);
+  }
+  sondei_linux_dump_close(state, &dump);
+  return status;
+}
+
+/* Its hardware address or, for now, none. */
+static sonde_status linux_net_fill_hardware(struct sonde_env *env, struct linux_dump *dump, struct sonde_fill *out,
+                                            sondei_span payload) {
+  struct sondei_linux_if_link link;
+  sondei_parse_error err;
+  sonde_net_if_addr *const row = sonde_fill_row(out);
+  if (row == NULL) return SONDE_ERR_NO_MEMORY;
+  if (sondei_linux_parse_if_link(&link, &err, payload) != SONDE_OK) {
+    row->status = sonde_env_fail_parse(env, err.expected, err.position, dump->what, strlen(dump->what));
+    return SONDE_OK;
+  }
+  row->index = link.index;
+  row->address = link.address;
+  row->broadcast = link.broadcast;
+  return sonde_fill_string(out, &row->name, link.name.data, link.name.len);
 }
 
 /* The row of the interface among the first num_links, which stand in the order of the dump; as addresses do, the search
@@ -374,24 +408,55 @@ static sonde_status linux_net_fill_addresses(struct sonde_env *env, struct linux
   return status;
 }
 
-static sonde_status linux_net_if_addr_list(struct sonde_env *env, void *opaque, struct sonde_fill *out) {
-  static const char what[] = "netlink route";
-  struct linux_state *const state = opaque;
-  struct linux_dump dump;
-  if (!env->live) return sonde_env_fail(env, SONDE_ERR_UNSUPPORTED, 0, NULL, "socket", what, sizeof what - 1);
-  sonde_status status = sondei_linux_dump_open(env, state, &dump, NETLINK_ROUTE, what);
-  if (status != SONDE_OK) return status;
-  for (int i = 0; i < LINUX_DUMP_TRIES; i++) {
-    while (sonde_fill_count(out) > 0) sonde_fill_drop_row(out);
-    status = linux_net_fill_links(env, state, &dump, out);
-    if (status == SONDE_OK) status = linux_net_fill_addresses(env, state, &dump, out);
-    if (status != SONDE_OK || !dump.is_interrupted) break;
+static sonde_status linux_net_if_addr_list(struct sonde_env *env, void *state, struct sonde_fill *out) {
+  return linux_net_dump_links(env, state, out, linux_net_fill_hardware, linux_net_fill_addresses);
+}
+
+/* ---- Errors ---------------------------------------------------------------------------------------------------------
+ */
+
+static void linux_net_copy_errors(sonde_net_error *row, const struct sondei_linux_if_link *link) {
+  const uint64_t *const stats = link->stats;
+  row->index = link->index;
+  if (link->num_stats <= SONDEI_LINUX_LINK_TX_WINDOW) return;
+  row->valid = SONDE_NET_ERROR_COUNTS;
+  row->rx_length = stats[SONDEI_LINUX_LINK_RX_LENGTH];
+  row->rx_over = stats[SONDEI_LINUX_LINK_RX_OVER];
+  row->rx_crc = stats[SONDEI_LINUX_LINK_RX_CRC];
+  row->rx_frame = stats[SONDEI_LINUX_LINK_RX_FRAME];
+  row->rx_fifo = stats[SONDEI_LINUX_LINK_RX_FIFO];
+  row->rx_missed = stats[SONDEI_LINUX_LINK_RX_MISSED];
+  row->tx_aborted = stats[SONDEI_LINUX_LINK_TX_ABORTED];
+  row->tx_carrier = stats[SONDEI_LINUX_LINK_TX_CARRIER];
+  row->tx_fifo = stats[SONDEI_LINUX_LINK_TX_FIFO];
+  row->tx_heartbeat = stats[SONDEI_LINUX_LINK_TX_HEARTBEAT];
+  row->tx_window = stats[SONDEI_LINUX_LINK_TX_WINDOW];
+  if (link->num_stats > SONDEI_LINUX_LINK_RX_NO_HANDLER) {
+    row->rx_no_handler = stats[SONDEI_LINUX_LINK_RX_NO_HANDLER];
+    row->valid |= SONDE_NET_ERROR_NO_HANDLER;
   }
-  if (status == SONDE_OK && dump.is_interrupted) {
-    status = sonde_env_fail(env, SONDE_ERR_OS, EAGAIN, "EAGAIN", "netlink", what, sizeof what - 1);
+  if (link->num_stats > SONDEI_LINUX_LINK_RX_OTHER_HOST) {
+    row->rx_other_host = stats[SONDEI_LINUX_LINK_RX_OTHER_HOST];
+    row->valid |= SONDE_NET_ERROR_OTHER_HOST;
   }
-  sondei_linux_dump_close(state, &dump);
-  return status;
+}
+
+static sonde_status linux_net_fill_error(struct sonde_env *env, struct linux_dump *dump, struct sonde_fill *out,
+                                         sondei_span payload) {
+  struct sondei_linux_if_link link;
+  sondei_parse_error err;
+  sonde_net_error *const row = sonde_fill_row(out);
+  if (row == NULL) return SONDE_ERR_NO_MEMORY;
+  if (sondei_linux_parse_if_link(&link, &err, payload) != SONDE_OK) {
+    row->status = sonde_env_fail_parse(env, err.expected, err.position, dump->what, strlen(dump->what));
+    return SONDE_OK;
+  }
+  linux_net_copy_errors(row, &link);
+  return sonde_fill_string(out, &row->name, link.name.data, link.name.len);
+}
+
+static sonde_status linux_net_error_list(struct sonde_env *env, void *state, struct sonde_fill *out) {
+  return linux_net_dump_links(env, state, out, linux_net_fill_error, NULL);
 }
 
 /* ---- Protocols ------------------------------------------------------------------------------------------------------
@@ -446,6 +511,45 @@ static sonde_status linux_net_fill_snmp6(struct sonde_env *env, struct sonde_fil
   return SONDE_OK;
 }
 
+/* Summed over the CPUs; what a row does not tell is told of none. */
+static sonde_status linux_net_fill_softnet(struct sonde_env *env, struct sonde_fill *out, sondei_span text,
+                                           const char *path) {
+  const sondei_span protocol = sondei_span_text("softnet");
+  struct sondei_linux_softnet cpu;
+  struct sondei_linux_softnet sum = {.valid = UINT32_MAX};
+  sondei_parse_error err;
+  sonde_net_protocol *row = NULL;
+  sonde_status bad = SONDE_OK;
+  const size_t whole_len = text.len;
+  for (size_t at = 0; sondei_linux_next_softnet(&cpu, &err, &text); at = whole_len - text.len) {
+    if (err.expected != NULL) bad = sondei_linux_fail_net_row(env, &err, at, path);
+    sum.valid &= cpu.valid;
+    for (size_t i = 0; i < SONDEI_LINUX_SOFTNET_COLUMN_COUNT; i++) {
+      if (cpu.value[i] > INT64_MAX - sum.value[i]) {
+        err.position = 0;
+        err.expected = "a sum below 2^63";
+        bad = sondei_linux_fail_net_row(env, &err, at, path);
+      } else {
+        sum.value[i] += cpu.value[i];
+      }
+    }
+  }
+  if (bad != SONDE_OK) {
+    /* One row for all of them: a sum without one of the CPUs would be wrong. */
+    const sonde_status status = linux_net_add_counter(out, &row, protocol, sondei_span_of(NULL, 0), 0);
+    if (status == SONDE_OK) row->status = bad;
+    return status;
+  }
+  for (size_t i = 0; whole_len > 0 && i < SONDEI_LINUX_SOFTNET_COLUMN_COUNT; i++) {
+    if ((sum.valid >> i & 1) == 0) continue;
+    const char *const name = sondei_linux_softnet_name((enum sondei_linux_softnet_column)i);
+    const sonde_status status =
+        linux_net_add_counter(out, &row, protocol, sondei_span_text(name), (int64_t)sum.value[i]);
+    if (status != SONDE_OK) return status;
+  }
+  return SONDE_OK;
+}
+
 typedef sonde_status linux_net_fill_text(struct sonde_env *env, struct sonde_fill *out, sondei_span text,
                                          const char *path);
 
@@ -485,6 +589,8 @@ static sonde_status linux_net_protocol_list(struct sonde_env *env, void *opaque,
     static const char what[] = "net/snmp";
     status = sonde_env_fail(env, SONDE_ERR_UNSUPPORTED, ENOENT, "ENOENT", "open", what, sizeof what - 1);
   }
+  if (status == SONDE_OK)
+    status = linux_net_fill_file(env, state, out, linux_net_fill_softnet, "softnet_stat", &is_there);
   if (status != SONDE_OK) return status;
   status = linux_net_fill_conntrack(env, state, out, "sys/net/netfilter/nf_conntrack_count", "count");
   if (status != SONDE_OK) return status;
@@ -497,4 +603,5 @@ const struct sonde_net_ops sondei_linux_net_ops = {
     .if_stats_list = linux_net_if_stats_list,
     .connection_list = sondei_linux_connection_list,
     .protocol_list = linux_net_protocol_list,
+    .error_list = linux_net_error_list,
 };

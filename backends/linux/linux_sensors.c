@@ -6,15 +6,17 @@
 #include "backends/linux/linux_file.h"
 #include "core/parse/linux_hwmon.h"
 #include "core/parse/linux_power_supply.h"
+#include "core/parse/linux_powercap.h"
 
 #define HWMON "class/hwmon"
 #define THERMAL "class/thermal"
+#define POWERCAP "class/powercap/"
 #define POWER_SUPPLY "class/power_supply/"
+#define CHIP_NS_MAX (5 * SONDE_NSEC_PER_SEC) /* for all sensors of a chip */
 
 enum {
   CHIP_PATH_SIZE = 64, /* for "class/thermal/thermal_zoneN/device" */
-  FILE_NAME_SIZE = 48, /* for "trip_point_N_type", "humidityN_average" */
-  FIRST_NUMBERS = 256
+  FILE_NAME_SIZE = 48  /* for "trip_point_N_type", "humidityN_average" */
 };
 
 /* Whether a failure to read one file ends the call: else only what the file tells is missing. */
@@ -56,32 +58,6 @@ static sonde_status sensors_read_string(struct sonde_env *env, struct linux_stat
   const sonde_status status = sondei_linux_path(env, state, &path, folder, "/", file, NULL);
   if (status != SONDE_OK) return status;
   return sondei_linux_read_string(env, state, fill, out, sondei_linux_root(env->sysfs), path);
-}
-
-/* The numbers N of all names "prefixN" in a directory, ascending, in state->chips. None when there is no directory. */
-static sonde_status sensors_collect_numbers(struct sonde_env *env, struct linux_state *state, size_t *count,
-                                            const char *path, const char *prefix) {
-  *count = 0;
-  struct linux_walk walk;
-  sonde_status status = sonde_env_grow(env, &state->chips, FIRST_NUMBERS * sizeof(uint32_t));
-  if (status != SONDE_OK) return status;
-  status = sondei_linux_walk_open(env, state, &walk, &state->entries, sondei_linux_root(env->sysfs), path);
-  if (status != SONDE_OK) return !sensors_is_fatal(env, status) && sondei_linux_is_missing(env) ? SONDE_OK : status;
-  for (;;) {
-    const char *name = NULL;
-    uint32_t number = 0;
-    status = sondei_linux_walk_next(env, state, &walk, &name);
-    if (status != SONDE_OK || name == NULL) break;
-    if (!sondei_linux_numbered(&number, sondei_span_text(name), prefix)) continue;
-    status = sonde_env_grow(env, &state->chips, (*count + 1) * sizeof(uint32_t));
-    if (status != SONDE_OK) break;
-    uint32_t *const numbers = (void *)state->chips.data;
-    size_t at = (*count)++;
-    for (; at > 0 && numbers[at - 1] > number; at--) numbers[at] = numbers[at - 1];
-    numbers[at] = number;
-  }
-  sondei_linux_walk_close(state, &walk);
-  return status;
 }
 
 /* ---- Chips of hwmon --------------------------------------------------------------------------------------------- */
@@ -150,12 +126,8 @@ static sonde_status sensors_read_item(struct sonde_env *env, struct linux_state 
   return status;
 }
 
-static sonde_status sensors_fill_row(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out,
-                                     const char *folder, sonde_string chip, const struct sensors_input *input) {
-  sonde_sensor *const row = sonde_fill_row(out);
-  if (row == NULL) return SONDE_ERR_NO_MEMORY;
-  row->kind = input->kind;
-  row->chip = chip;
+static sonde_status sensors_fill_limits(struct sonde_env *env, struct linux_state *state, sonde_sensor *row,
+                                        const char *folder, const struct sensors_input *input) {
   const struct {
     enum sondei_linux_hwmon_item item;
     uint64_t bit;
@@ -164,6 +136,7 @@ static sonde_status sensors_fill_row(struct sonde_env *env, struct linux_state *
       {SONDEI_LINUX_HWMON_MAX, SONDE_SENSOR_VALID_HIGH, &row->high},
       {SONDEI_LINUX_HWMON_CRIT, SONDE_SENSOR_VALID_CRITICAL, &row->critical},
       {SONDEI_LINUX_HWMON_MIN, SONDE_SENSOR_VALID_LOW, &row->low},
+      {SONDEI_LINUX_HWMON_LCRIT, SONDE_SENSOR_VALID_LOW_CRITICAL, &row->low_critical},
   };
   for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
     if (!sensors_has(input, limits[i].item)) continue;
@@ -171,14 +144,74 @@ static sonde_status sensors_fill_row(struct sonde_env *env, struct linux_state *
     if (sensors_is_fatal(env, status)) return status;
     if (status == SONDE_OK) row->valid |= limits[i].bit;
   }
-  if (sensors_has(input, SONDEI_LINUX_HWMON_LABEL)) {
-    char file[FILE_NAME_SIZE];
-    sensors_name(file, sondei_linux_hwmon_prefix(input->kind), input->number,
-                 sondei_linux_hwmon_suffix(SONDEI_LINUX_HWMON_LABEL));
-    const sonde_status status = sensors_read_string(env, state, out, &row->label, folder, file);
-    if (sensors_is_fatal(env, status)) return status;
+  return SONDE_OK;
+}
+
+/* A file that holds 0 or 1; *is_told: it is there and can be read. */
+static sonde_status sensors_read_flag(struct sonde_env *env, struct linux_state *state, bool *is_told, bool *is_set,
+                                      const char *folder, const struct sensors_input *input,
+                                      enum sondei_linux_hwmon_item item) {
+  char file[FILE_NAME_SIZE];
+  int64_t number = 0;
+  *is_told = false;
+  *is_set = false;
+  if (!sensors_has(input, item)) return SONDE_OK;
+  sensors_name(file, sondei_linux_hwmon_prefix(input->kind), input->number, sondei_linux_hwmon_suffix(item));
+  const sonde_status status = sensors_read_number(env, state, &number, folder, file);
+  if (sensors_is_fatal(env, status)) return status;
+  *is_told = status == SONDE_OK;
+  *is_set = *is_told && number != 0;
+  return SONDE_OK;
+}
+
+static sonde_status sensors_fill_alarm(struct sonde_env *env, struct linux_state *state, sonde_sensor *row,
+                                       const char *folder, const struct sensors_input *input) {
+  for (int item = SONDEI_LINUX_HWMON_ALARM; item < SONDEI_LINUX_HWMON_ITEM_COUNT; item++) {
+    bool is_told = false;
+    bool is_set = false;
+    const sonde_status status =
+        sensors_read_flag(env, state, &is_told, &is_set, folder, input, (enum sondei_linux_hwmon_item)item);
+    if (status != SONDE_OK) return status;
+    if (is_told) row->valid |= SONDE_SENSOR_VALID_ALARM;
+    row->alarm = row->alarm || is_set;
   }
-  /* Last, so that why it failed is what is remembered. */
+  return SONDE_OK;
+}
+
+/* Why a row tells no current value, other than that its file could not be read. */
+static sonde_status sensors_fail_row(struct sonde_env *env, struct linux_state *state, sonde_status status,
+                                     const char *why, const char *folder, const struct sensors_input *input,
+                                     enum sondei_linux_hwmon_item item) {
+  char file[FILE_NAME_SIZE];
+  const char *path = NULL;
+  sensors_name(file, sondei_linux_hwmon_prefix(input->kind), input->number, sondei_linux_hwmon_suffix(item));
+  const sonde_status made = sondei_linux_path(env, state, &path, env->sysfs, "/", folder, "/");
+  if (made != SONDE_OK) return made;
+  const size_t folder_len = strlen(path);
+  const sonde_status grown = sonde_env_grow(env, &state->path, folder_len + sizeof file);
+  if (grown != SONDE_OK) return grown;
+  memcpy(state->path.data + folder_len, file, strlen(file) + 1);
+  return sonde_env_fail(env, status, 0, NULL, why, state->path.data, strlen(state->path.data));
+}
+
+/* The value, after what says whether it means anything. */
+static sonde_status sensors_fill_current(struct sonde_env *env, struct linux_state *state, sonde_sensor *row,
+                                         const char *folder, const struct sensors_input *input) {
+  bool is_told = false;
+  bool is_set = false;
+  sonde_status status = sensors_read_flag(env, state, &is_told, &is_set, folder, input, SONDEI_LINUX_HWMON_ENABLE);
+  if (status != SONDE_OK) return status;
+  if (is_told && !is_set) {
+    row->status =
+        sensors_fail_row(env, state, SONDE_ERR_UNSUPPORTED, "switched off", folder, input, SONDEI_LINUX_HWMON_ENABLE);
+    return row->status == SONDE_ERR_NO_MEMORY ? row->status : SONDE_OK;
+  }
+  status = sensors_read_flag(env, state, &is_told, &is_set, folder, input, SONDEI_LINUX_HWMON_FAULT);
+  if (status != SONDE_OK) return status;
+  if (is_set) {
+    row->status = sensors_fail_row(env, state, SONDE_ERR_OS, "faulty", folder, input, SONDEI_LINUX_HWMON_FAULT);
+    return row->status == SONDE_ERR_NO_MEMORY ? row->status : SONDE_OK;
+  }
   const enum sondei_linux_hwmon_item item =
       sensors_has(input, SONDEI_LINUX_HWMON_INPUT) ? SONDEI_LINUX_HWMON_INPUT : SONDEI_LINUX_HWMON_AVERAGE;
   row->status = sensors_read_item(env, state, &row->current, folder, input, item);
@@ -187,14 +220,65 @@ static sonde_status sensors_fill_row(struct sonde_env *env, struct linux_state *
   return SONDE_OK;
 }
 
+static sonde_status sensors_fill_row(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out,
+                                     const char *folder, sonde_string chip, const struct sensors_input *input,
+                                     bool is_too_late) {
+  sonde_sensor *const row = sonde_fill_row(out);
+  if (row == NULL) return SONDE_ERR_NO_MEMORY;
+  row->kind = input->kind;
+  row->chip = chip;
+  if (is_too_late) {
+    row->status = sensors_fail_row(env, state, SONDE_ERR_TIMEOUT, "read", folder, input, SONDEI_LINUX_HWMON_INPUT);
+    return row->status == SONDE_ERR_NO_MEMORY ? row->status : SONDE_OK;
+  }
+  sonde_status status = sensors_fill_limits(env, state, row, folder, input);
+  if (status != SONDE_OK) return status;
+  if (sensors_has(input, SONDEI_LINUX_HWMON_LABEL)) {
+    char file[FILE_NAME_SIZE];
+    sensors_name(file, sondei_linux_hwmon_prefix(input->kind), input->number,
+                 sondei_linux_hwmon_suffix(SONDEI_LINUX_HWMON_LABEL));
+    status = sensors_read_string(env, state, out, &row->label, folder, file);
+    if (sensors_is_fatal(env, status)) return status;
+  }
+  status = sensors_fill_alarm(env, state, row, folder, input);
+  /* Last, so that why it failed is what is remembered. */
+  return status == SONDE_OK ? sensors_fill_current(env, state, row, folder, input) : status;
+}
+
 static bool sensors_is_wanted(const struct sensors_input *input, uint32_t kinds) {
   return (input->kind & kinds) != 0 &&
          (sensors_has(input, SONDEI_LINUX_HWMON_INPUT) || sensors_has(input, SONDEI_LINUX_HWMON_AVERAGE));
 }
 
-/* One chip. *has_temperature becomes true when it has one, wanted or not. */
+static uint64_t sensors_now(const struct linux_state *state) {
+  struct timespec now = {0, 0};
+  if (state->os->clock_gettime(CLOCK_MONOTONIC, &now) != 0) return 0;
+  return (uint64_t)now.tv_sec * SONDE_NSEC_PER_SEC + (uint64_t)now.tv_nsec;
+}
+
+/* What the caller asked for, and what of it the chips have shown. */
+struct sensors_call {
+  uint32_t kinds;
+  const char *chip; /* NULL: any */
+  size_t names_len; /* of the names in state->names: chips that have a temperature, with a NUL behind each */
+};
+
+static bool sensors_is_chip_wanted(const struct sensors_call *call, sondei_span name) {
+  return call->chip == NULL || sondei_span_equals(name, call->chip);
+}
+
+/* Remembers that a chip has a temperature. */
+static sonde_status sensors_note_chip(struct sonde_env *env, struct linux_state *state, struct sensors_call *call,
+                                      sonde_string name) {
+  const sonde_status status = sonde_env_grow(env, &state->names, call->names_len + name.len + 1);
+  if (status != SONDE_OK) return status;
+  memcpy(state->names.data + call->names_len, name.data, name.len + 1);
+  call->names_len += name.len + 1;
+  return SONDE_OK;
+}
+
 static sonde_status sensors_fill_chip(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out,
-                                      bool *has_temperature, uint32_t number, uint32_t kinds, const char *chip) {
+                                      struct sensors_call *call, uint32_t number) {
   char folder[CHIP_PATH_SIZE];
   sonde_string name = {"", 0};
   sensors_name(folder, HWMON "/hwmon", number, "");
@@ -204,8 +288,10 @@ static sonde_status sensors_fill_chip(struct sonde_env *env, struct linux_state 
     status = sensors_read_string(env, state, out, &name, folder, "device/name");
   }
   if (sensors_is_fatal(env, status)) return status;
-  const bool is_wanted = chip == NULL || sondei_span_equals(sondei_span_of(name.data, name.len), chip);
-  if (!is_wanted && ((kinds & SONDE_SENSOR_TEMPERATURE) == 0 || *has_temperature)) return SONDE_OK;
+  const sondei_span name_span = sondei_span_of(name.data, name.len);
+  const bool is_wanted = sensors_is_chip_wanted(call, name_span);
+  /* Another chip matters only where it shows the zone that is asked for. */
+  if (!is_wanted && !sondei_linux_is_chip_of_zone(name_span, sondei_span_text(call->chip))) return SONDE_OK;
 
   size_t count = 0;
   status = sensors_collect_inputs(env, state, &count, folder);
@@ -214,14 +300,18 @@ static sonde_status sensors_fill_chip(struct sonde_env *env, struct linux_state 
     status = sensors_collect_inputs(env, state, &count, folder);
   }
   if (status != SONDE_OK) return sensors_is_fatal(env, status) ? status : SONDE_OK;
+  const uint64_t start = sensors_now(state);
+  bool has_temperature = false;
   for (size_t i = 0; i < count; i++) {
     const struct sensors_input *const inputs = (const void *)state->inputs.data;
-    if (sensors_is_wanted(&inputs[i], SONDE_SENSOR_TEMPERATURE)) *has_temperature = true;
-    if (!is_wanted || !sensors_is_wanted(&inputs[i], kinds)) continue;
-    status = sensors_fill_row(env, state, out, folder, name, &inputs[i]);
+    if (sensors_is_wanted(&inputs[i], SONDE_SENSOR_TEMPERATURE)) has_temperature = true;
+    if (!is_wanted || !sensors_is_wanted(&inputs[i], call->kinds)) continue;
+    const uint64_t now = sensors_now(state);
+    const bool is_too_late = now > start && now - start > CHIP_NS_MAX;
+    status = sensors_fill_row(env, state, out, folder, name, &inputs[i], is_too_late);
     if (status != SONDE_OK) return status;
   }
-  return SONDE_OK;
+  return has_temperature ? sensors_note_chip(env, state, call, name) : SONDE_OK;
 }
 
 /* ---- Thermal zones ---------------------------------------------------------------------------------------------- */
@@ -247,14 +337,25 @@ static sonde_status sensors_fill_trip_points(struct sonde_env *env, struct linux
   }
 }
 
+/* Whether a chip has shown this zone already. */
+static bool sensors_is_shown(const struct linux_state *state, const struct sensors_call *call, sondei_span type) {
+  sondei_span names = sondei_span_of(state->names.data, call->names_len);
+  sondei_span name;
+  while (sondei_span_take_until(&names, '\0', &name)) {
+    if (sondei_linux_is_chip_of_zone(name, type)) return true;
+  }
+  return false;
+}
+
 static sonde_status sensors_fill_zone(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out,
-                                      uint32_t number, const char *chip) {
+                                      const struct sensors_call *call, uint32_t number) {
   char folder[CHIP_PATH_SIZE];
   sonde_string type = {"", 0};
   sensors_name(folder, THERMAL "/thermal_zone", number, "");
   sonde_status status = sensors_read_string(env, state, out, &type, folder, "type");
   if (sensors_is_fatal(env, status)) return status;
-  if (chip != NULL && !sondei_span_equals(sondei_span_of(type.data, type.len), chip)) return SONDE_OK;
+  const sondei_span type_span = sondei_span_of(type.data, type.len);
+  if (!sensors_is_chip_wanted(call, type_span) || sensors_is_shown(state, call, type_span)) return SONDE_OK;
   sonde_sensor *const row = sonde_fill_row(out);
   if (row == NULL) return SONDE_ERR_NO_MEMORY;
   row->kind = SONDE_SENSOR_TEMPERATURE;
@@ -270,24 +371,136 @@ static sonde_status sensors_fill_zone(struct sonde_env *env, struct linux_state 
   return SONDE_OK;
 }
 
+/* ---- Power zones ------------------------------------------------------------------------------------------------ */
+
+/* "package-0/core": the names of the zones that one lies in and its own, in state->inputs. */
+static sonde_status sensors_name_zone(struct sonde_env *env, struct linux_state *state, sondei_span *out,
+                                      sondei_span zone) {
+  sondei_span ancestor;
+  size_t level = 0;
+  size_t used = 0;
+  while (sondei_linux_next_powercap_zone(&ancestor, zone, &level)) {
+    const char *path = NULL;
+    sondei_span text;
+    sonde_status status = sonde_env_grow(env, &state->inputs, used + ancestor.len + 1);
+    if (status != SONDE_OK) return status;
+    char *const copy = state->inputs.data + used; /* only for the path */
+    memcpy(copy, ancestor.data, ancestor.len);
+    copy[ancestor.len] = '\0';
+    status = sondei_linux_path(env, state, &path, POWERCAP, copy, "/name", NULL);
+    if (status != SONDE_OK) return status;
+    status = sondei_linux_read(env, state, &text, sondei_linux_root(env->sysfs), path, LINUX_ONE_RECORD);
+    if (sensors_is_fatal(env, status)) return status;
+    sondei_span line = ancestor;
+    if (status == SONDE_OK) sondei_span_take_line(&text, &line);
+    line = sondei_span_trim(line);
+    status = sonde_env_grow(env, &state->inputs, used + line.len + 1);
+    if (status != SONDE_OK) return status;
+    if (used > 0) state->inputs.data[used++] = '/';
+    if (line.len > 0) memcpy(state->inputs.data + used, line.data, line.len);
+    used += line.len;
+  }
+  *out = sondei_span_of(state->inputs.data, used);
+  return SONDE_OK;
+}
+
+/* Moves the last row to its place among those from `first` on, which ascend by chip and label. */
+static void sensors_sort_last(struct sonde_fill *out, size_t first) {
+  for (size_t i = sonde_fill_count(out); i > first + 1; i--) {
+    sonde_sensor *const lower = sonde_fill_at(out, i - 2);
+    sonde_sensor *const upper = sonde_fill_at(out, i - 1);
+    const int by_chip = strcmp(lower->chip.data, upper->chip.data);
+    if (by_chip < 0 || (by_chip == 0 && strcmp(lower->label.data, upper->label.data) <= 0)) return;
+    const sonde_sensor kept = *lower;
+    *lower = *upper;
+    *upper = kept;
+  }
+}
+
+/* A row, if the zone has such a file. */
+static sonde_status sensors_fill_power(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out,
+                                       sonde_sensor_kind kind, sondei_span zone, sondei_span type, size_t first) {
+  const bool is_energy = kind == SONDE_SENSOR_ENERGY;
+  char folder[CHIP_PATH_SIZE + FILE_NAME_SIZE];
+  int64_t value = 0;
+  int64_t wrap = 0;
+  sondei_span label;
+  if (zone.len >= sizeof folder - sizeof POWERCAP) return SONDE_OK; /* no name of the kernel's */
+  memcpy(folder, POWERCAP, sizeof POWERCAP - 1);
+  memcpy(folder + sizeof POWERCAP - 1, zone.data, zone.len);
+  folder[sizeof POWERCAP - 1 + zone.len] = '\0';
+  sonde_sensor *const row = sonde_fill_row(out);
+  if (row == NULL) return SONDE_ERR_NO_MEMORY;
+  row->kind = kind;
+  sonde_status status = sonde_fill_string(out, &row->chip, type.data, type.len);
+  if (status == SONDE_OK) status = sensors_name_zone(env, state, &label, zone);
+  if (status == SONDE_OK) status = sonde_fill_string(out, &row->label, label.data, label.len);
+  if (status != SONDE_OK) return status;
+  if (is_energy) {
+    status = sensors_read_number(env, state, &wrap, folder, "max_energy_range_uj");
+    if (sensors_is_fatal(env, status)) return status;
+    if (status == SONDE_OK && wrap > 0) {
+      row->wrap = sondei_linux_hwmon_value(kind, wrap);
+      row->valid |= SONDE_SENSOR_VALID_WRAP;
+    }
+  }
+  row->status = sensors_read_number(env, state, &value, folder, is_energy ? "energy_uj" : "power_uw");
+  if (sensors_is_fatal(env, row->status)) return row->status;
+  if (row->status == SONDE_OK) {
+    row->current = sondei_linux_hwmon_value(kind, value);
+    row->valid |= SONDE_SENSOR_VALID_CURRENT;
+  } else if (sondei_linux_is_missing(env)) {
+    sonde_fill_drop_row(out);
+    return SONDE_OK;
+  }
+  sensors_sort_last(out, first);
+  return SONDE_OK;
+}
+
+static sonde_status sensors_fill_powercap(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out,
+                                          const struct sensors_call *call) {
+  struct linux_walk walk;
+  const size_t first = sonde_fill_count(out);
+  sonde_status status =
+      sondei_linux_walk_open(env, state, &walk, &state->entries, sondei_linux_root(env->sysfs), POWERCAP);
+  if (status != SONDE_OK) return !sensors_is_fatal(env, status) && sondei_linux_is_missing(env) ? SONDE_OK : status;
+  while (status == SONDE_OK) {
+    const char *name = NULL;
+    sondei_span type;
+    status = sondei_linux_walk_next(env, state, &walk, &name);
+    if (status != SONDE_OK || name == NULL) break;
+    const sondei_span zone = sondei_span_text(name);
+    if (!sondei_linux_powercap_type_of(&type, zone) || !sensors_is_chip_wanted(call, type)) continue;
+    if ((call->kinds & SONDE_SENSOR_POWER) != 0) {
+      status = sensors_fill_power(env, state, out, SONDE_SENSOR_POWER, zone, type, first);
+    }
+    if (status == SONDE_OK && (call->kinds & SONDE_SENSOR_ENERGY) != 0) {
+      status = sensors_fill_power(env, state, out, SONDE_SENSOR_ENERGY, zone, type, first);
+    }
+  }
+  sondei_linux_walk_close(state, &walk);
+  return status;
+}
+
 static sonde_status linux_sensor_list(struct sonde_env *env, void *opaque, struct sonde_fill *out, uint32_t kinds,
                                       const char *chip) {
   struct linux_state *const state = opaque;
-  bool has_temperature = false;
+  struct sensors_call call = {kinds, chip, 0};
   size_t count = 0;
-  sonde_status status = sensors_collect_numbers(env, state, &count, HWMON, "hwmon");
+  sonde_status status = sondei_linux_numbered_entries(env, state, &count, &state->numbers, HWMON, "hwmon");
   for (size_t i = 0; status == SONDE_OK && i < count; i++) {
-    const uint32_t *const numbers = (const void *)state->chips.data;
-    status = sensors_fill_chip(env, state, out, &has_temperature, numbers[i], kinds, chip);
+    const uint32_t *const numbers = (const void *)state->numbers.data;
+    status = sensors_fill_chip(env, state, out, &call, numbers[i]);
   }
-  /* The zones are mostly the same sensors again: only where hwmon has none. */
-  if (status != SONDE_OK || has_temperature || (kinds & SONDE_SENSOR_TEMPERATURE) == 0) return status;
-  status = sensors_collect_numbers(env, state, &count, THERMAL, "thermal_zone");
-  for (size_t i = 0; status == SONDE_OK && i < count; i++) {
-    const uint32_t *const numbers = (const void *)state->chips.data;
-    status = sensors_fill_zone(env, state, out, numbers[i], chip);
+  if (status == SONDE_OK && (kinds & SONDE_SENSOR_TEMPERATURE) != 0) {
+    status = sondei_linux_numbered_entries(env, state, &count, &state->numbers, THERMAL, "thermal_zone");
+    for (size_t i = 0; status == SONDE_OK && i < count; i++) {
+      const uint32_t *const numbers = (const void *)state->numbers.data;
+      status = sensors_fill_zone(env, state, out, &call, numbers[i]);
+    }
   }
-  return status;
+  if (status != SONDE_OK || (kinds & (SONDE_SENSOR_ENERGY | SONDE_SENSOR_POWER)) == 0) return status;
+  return sensors_fill_powercap(env, state, out, &call);
 }
 
 /* ---- Batteries -------------------------------------------------------------------------------------------------- */

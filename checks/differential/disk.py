@@ -224,7 +224,7 @@ def devices(run):
         major, minor = row["maj:min"].split(":")
         told = {"size": int(row["size"]), "read_only": row["ro"], "removable": row["rm"],
                 "logical_block_size": row["log-sec"], "physical_block_size": row["phy-sec"],
-                "dev_major": int(major), "dev_minor": int(minor)}
+                "dev_major": int(major), "dev_minor": int(minor), "type": row["type"]}
         if row["type"] in ("part", "disk"):
             told["parent"] = row["pkname"] if row["type"] == "part" else None
         for field, word in (("model", "model"), ("serial", "serial"), ("vendor", "vendor"), ("wwn", "wwn"),

@@ -141,14 +141,19 @@ def nodes_of_lscpu(run):
         run.exact("numa_node.cpus", ours.get(node), cpus, ours.get(node), node)
 
 
+def _counters(run, *sources):
+    return by((row for row in run.sonde("memory", "--all")["memory_stat_list"] if row["source"] in sources), "source",
+              "name")
+
+
 @against("kernel")
 def counters(run):
-    a = by(run.sonde("memory", "--all")["memory_stat_list"], "source", "name")
+    a = _counters(run, "meminfo", "vmstat")
     theirs = {("meminfo", name): value for name, value in _meminfo().items()}
     with open("/proc/vmstat", encoding="ascii") as file:
         theirs.update({("vmstat", line.split()[0]): int(line.split()[1]) *
                        (1024 if line.split()[0] in IN_KIB else 1) for line in file})
-    b = by(run.sonde("memory", "--all")["memory_stat_list"], "source", "name")
+    b = _counters(run, "meminfo", "vmstat")
     run.rows("memory_stat_list", a, theirs, b)
     for name, value in theirs.items():
         if name in a and name in b:
@@ -156,6 +161,46 @@ def counters(run):
             slack = min(value // 50, 2 << 20 if a[name]["unit"] == "bytes" else (2 << 20) // PAGE)
             run.gauge("memory_stat.value", a[name]["value"], value, b[name]["value"], "%s.%s" % name,
                       slack=slack if name[1] in OF_READERS else 0)
+
+
+@against("kernel")
+def counters_of_nodes(run):
+    paths = glob.glob("/sys/devices/system/node/node[0-9]*")
+    names = [path.rsplit("/", 1)[1] for path in paths]
+    a = _counters(run, *names)
+    theirs = {}
+    for path, name in zip(paths, names):
+        with open(path + "/numastat", encoding="ascii") as file:
+            theirs.update({(name, line.split()[0]): int(line.split()[1]) for line in file})
+    b = _counters(run, *names)
+    for key, value in theirs.items():
+        run.counter("memory_stat.value", a.get(key, {}).get("value"), value, b.get(key, {}).get("value"), "%s.%s" % key)
+
+
+@against("kernel")
+def huge_pages(run):
+    a = by(run.sonde("memory").get("hugepages_list", []), "node", "page_size")
+    theirs = {}
+    # The command's word for the whole machine is the number of no node.
+    folders = {4294967295: "/sys/kernel/mm/hugepages"}
+    folders.update({int(path.rsplit("node", 1)[1]): path + "/hugepages"
+                    for path in glob.glob("/sys/devices/system/node/node[0-9]*")})
+    for node, folder in folders.items():
+        for path in glob.glob(folder + "/hugepages-*kB"):
+            values = {}
+            for field, name in (("total", "nr"), ("free", "free"), ("surplus", "surplus"), ("reserved", "resv"),
+                                ("overcommit", "nr_overcommit")):
+                try:
+                    with open("%s/%s_hugepages" % (path, name), encoding="ascii") as file:
+                        values[field] = int(file.read())
+                except FileNotFoundError:
+                    pass
+            theirs[node, int(path.rsplit("-", 1)[1][:-2]) * 1024] = values
+    b = by(run.sonde("memory").get("hugepages_list", []), "node", "page_size")
+    run.rows("hugepages_list", a, theirs, b)
+    for key, values in theirs.items():
+        for field in ("total", "free", "surplus", "reserved", "overcommit"):
+            run.gauge("hugepages." + field, a[key].get(field), values.get(field), b[key].get(field), "%s.%s" % key)
 
 
 @against("vmstat")

@@ -48,6 +48,24 @@ def traffic_of_ip(run):
             run.counter("net_io." + field, a[name].get(field), value, b[name].get(field), name)
 
 
+@against("ip")
+def errors_of_ip(run):
+    a = by(_net(run, "net_error_list", "--all"), "name")
+    links = run.tool_json("ip", "-s", "-s", "-j", "link")
+    b = by(_net(run, "net_error_list", "--all"), "name")
+    theirs = {link["ifname"]: link["stats64"] for link in links if link}
+    run.rows("net_error_list", a, theirs, b, transient=True)
+    for name, row in theirs.items():
+        if name not in a or name not in b:
+            continue
+        for side, kinds in (("rx", ("length", "over", "crc", "frame", "fifo", "missed")),
+                            ("tx", ("aborted", "carrier", "fifo", "heartbeat", "window"))):
+            for kind in kinds:
+                field = "%s_%s" % (side, kind)
+                run.counter("net_error." + field, a[name].get(field), row[side][kind + "_errors"], b[name].get(field),
+                            name)
+
+
 @against("psutil")
 def interfaces(run):
     a = by(_net(run, "net_if_stats_list"), "name")

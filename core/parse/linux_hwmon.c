@@ -16,9 +16,21 @@ enum {
 };
 
 static const char *const hwmon_suffixes[SONDEI_LINUX_HWMON_ITEM_COUNT] = {
-    [SONDEI_LINUX_HWMON_INPUT] = "_input", [SONDEI_LINUX_HWMON_AVERAGE] = "_average",
-    [SONDEI_LINUX_HWMON_MAX] = "_max",     [SONDEI_LINUX_HWMON_CRIT] = "_crit",
-    [SONDEI_LINUX_HWMON_MIN] = "_min",     [SONDEI_LINUX_HWMON_LABEL] = "_label",
+    [SONDEI_LINUX_HWMON_INPUT] = "_input",
+    [SONDEI_LINUX_HWMON_AVERAGE] = "_average",
+    [SONDEI_LINUX_HWMON_MAX] = "_max",
+    [SONDEI_LINUX_HWMON_CRIT] = "_crit",
+    [SONDEI_LINUX_HWMON_MIN] = "_min",
+    [SONDEI_LINUX_HWMON_LABEL] = "_label",
+    [SONDEI_LINUX_HWMON_LCRIT] = "_lcrit",
+    [SONDEI_LINUX_HWMON_FAULT] = "_fault",
+    [SONDEI_LINUX_HWMON_ENABLE] = "_enable",
+    [SONDEI_LINUX_HWMON_ALARM] = "_alarm",
+    [SONDEI_LINUX_HWMON_MIN_ALARM] = "_min_alarm",
+    [SONDEI_LINUX_HWMON_MAX_ALARM] = "_max_alarm",
+    [SONDEI_LINUX_HWMON_LCRIT_ALARM] = "_lcrit_alarm",
+    [SONDEI_LINUX_HWMON_CRIT_ALARM] = "_crit_alarm",
+    [SONDEI_LINUX_HWMON_EMERGENCY_ALARM] = "_emergency_alarm",
 };
 
 static size_t hwmon_index_of(sonde_sensor_kind kind) {
@@ -60,6 +72,15 @@ const char *sondei_linux_hwmon_suffix(enum sondei_linux_hwmon_item item) { retur
 
 double sondei_linux_hwmon_value(sonde_sensor_kind kind, int64_t number) {
   return (double)number / hwmon_kinds[hwmon_index_of(kind)].scale;
+}
+
+bool sondei_linux_is_chip_of_zone(sondei_span chip, sondei_span zone) {
+  if (sondei_span_equals(zone, "x86_pkg_temp") && sondei_span_equals(chip, "coretemp")) return true;
+  if (chip.len != zone.len) return false;
+  for (size_t i = 0; i < chip.len; i++) {
+    if (chip.data[i] != (zone.data[i] == '-' ? '_' : zone.data[i])) return false;
+  }
+  return true;
 }
 
 bool sondei_linux_numbered(uint32_t *out, sondei_span name, const char *prefix) {

@@ -20,6 +20,7 @@ enum {
   IFLA_ADDRESS_ = 1,
   IFLA_BROADCAST_ = 2,
   IFLA_IFNAME_ = 3,
+  IFLA_STATS64_ = 23,
   IFA_ADDRESS_ = 1,
   IFA_LOCAL_ = 2,
   IFA_BROADCAST_ = 4
@@ -40,6 +41,14 @@ static sonde_status fail_at(sondei_parse_error *err, sondei_span whole, sondei_s
   return SONDE_ERR_PARSE;
 }
 
+static void set_stats(struct sondei_linux_if_link *out, sondei_span bytes) {
+  out->num_stats = 0;
+  while (out->num_stats < SONDEI_LINUX_LINK_STATS_MAX &&
+         sondei_span_read_u64(bytes, out->num_stats * sizeof(uint64_t), &out->stats[out->num_stats])) {
+    out->num_stats++;
+  }
+}
+
 sonde_status sondei_linux_parse_if_link(struct sondei_linux_if_link *out, sondei_parse_error *err, sondei_span in) {
   const sondei_span whole = in;
   struct sondei_linux_if_link link;
@@ -57,6 +66,7 @@ sonde_status sondei_linux_parse_if_link(struct sondei_linux_if_link *out, sondei
     bool fits = true;
     if (attribute.type == IFLA_ADDRESS_) fits = set_address(&link.address, SONDE_FAMILY_LINK, attribute.payload);
     if (attribute.type == IFLA_BROADCAST_) fits = set_address(&link.broadcast, SONDE_FAMILY_LINK, attribute.payload);
+    if (attribute.type == IFLA_STATS64_) set_stats(&link, attribute.payload);
     if (attribute.type == IFLA_IFNAME_) {
       fits = sondei_span_find(attribute.payload, '\0', &nul);
       link.name = sondei_span_of(attribute.payload.data, nul);

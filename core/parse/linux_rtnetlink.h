@@ -14,6 +14,24 @@ enum {
   SONDEI_RTM_GETADDR = 22
 };
 
+/* struct rtnl_link_stats64: what this library looks at of it, by position. */
+enum sondei_linux_link_stat {
+  SONDEI_LINUX_LINK_RX_LENGTH = 10,
+  SONDEI_LINUX_LINK_RX_OVER = 11,
+  SONDEI_LINUX_LINK_RX_CRC = 12,
+  SONDEI_LINUX_LINK_RX_FRAME = 13,
+  SONDEI_LINUX_LINK_RX_FIFO = 14,
+  SONDEI_LINUX_LINK_RX_MISSED = 15,
+  SONDEI_LINUX_LINK_TX_ABORTED = 16,
+  SONDEI_LINUX_LINK_TX_CARRIER = 17,
+  SONDEI_LINUX_LINK_TX_FIFO = 18,
+  SONDEI_LINUX_LINK_TX_HEARTBEAT = 19,
+  SONDEI_LINUX_LINK_TX_WINDOW = 20,
+  SONDEI_LINUX_LINK_RX_NO_HANDLER = 23, /* Linux 4.6 */
+  SONDEI_LINUX_LINK_RX_OTHER_HOST = 24, /* Linux 5.19 */
+  SONDEI_LINUX_LINK_STATS_MAX = 25
+};
+
 /* The payload of RTM_NEWLINK. */
 struct sondei_linux_if_link {
   uint32_t index;
@@ -21,6 +39,8 @@ struct sondei_linux_if_link {
   sondei_span name;        /* without the NUL; empty: not told */
   sonde_address address;   /* family LINK, or NONE */
   sonde_address broadcast; /* family LINK, or NONE */
+  uint32_t num_stats;      /* how many the kernel told of: 0 before 2.6.35, 23 and more since */
+  uint64_t stats[SONDEI_LINUX_LINK_STATS_MAX];
 };
 
 /* SONDE_OK, or SONDE_ERR_PARSE: a length is wrong, or an address longer than SONDE_ADDRESS_MAX. Attributes that are not

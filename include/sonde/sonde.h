@@ -201,11 +201,15 @@ void sonde_last_error(sonde *context, sonde_error *out);
   XX(CPU_CACHE, cpu, cache_list)                    \
   XX(CPU_INFO, cpu, info_list)                      \
   XX(CPU_INTERRUPTS, cpu, interrupt_list)           \
+  XX(CPU_SCHEDSTAT, cpu, schedstat_list)            \
+  XX(CPU_THROTTLE, cpu, throttle_list)              \
+  XX(CPU_VULNERABILITIES, cpu, vulnerability_list)  \
   XX(VIRTUAL_MEMORY, memory, virtual_memory)        \
   XX(SWAP_MEMORY, memory, swap_memory)              \
   XX(SWAP_DEVICES, memory, swap_device_list)        \
   XX(NUMA_NODES, memory, numa_node_list)            \
   XX(MEMORY_STATS, memory, stat_list)               \
+  XX(HUGEPAGES, memory, hugepages_list)             \
   XX(HEAP_INFO, memory, heap_info)                  \
   XX(HEAP_TRIM, memory, heap_trim)                  \
   XX(DISK_PARTITIONS, disk, partition_list)         \
@@ -217,6 +221,7 @@ void sonde_last_error(sonde *context, sonde_error *out);
   XX(NET_IF_STATS, net, if_stats_list)              \
   XX(NET_CONNECTIONS, net, connection_list)         \
   XX(NET_PROTOCOLS, net, protocol_list)             \
+  XX(NET_ERRORS, net, error_list)                   \
   XX(SENSORS, sensor, sensor_list)                  \
   XX(BATTERIES, sensor, battery_list)               \
   XX(GPUS, sensor, gpu_list)                        \
@@ -510,18 +515,85 @@ SONDE_DECLARE_LIST(sonde_cpu_info_list, sonde_cpu_info);
 /* OS: L W M F S. Cost: 3 or more: the text grows with the CPUs. Source: /proc/cpuinfo. */
 sonde_status sonde_cpu_info_list_get(sonde *context, sonde_cpu_info_list *out);
 
-/* One interrupt source, summed over the CPUs, since boot. */
+/* One interrupt source, since boot. */
 typedef struct sonde_cpu_interrupt {
   sonde_status status;
   sonde_string name;        /* "24", "NMI"; soft interrupts "TIMER" */
   sonde_string description; /* what stands behind the counts; may be empty */
   bool soft;                /* a soft interrupt */
-  uint64_t count;
+  uint64_t count;           /* over all CPUs */
+  const uint32_t *cpus;     /* L. The CPUs that took any, ascending; none where the OS does not tell them apart */
+  const uint64_t *counts;   /* L. How many each of these took */
+  size_t num_cpus;          /* of both */
 } sonde_cpu_interrupt;
 SONDE_DECLARE_LIST(sonde_cpu_interrupt_list, sonde_cpu_interrupt);
 
 /* OS: L F S. Cost: 6 or more: the text grows with CPUs and sources. Source: /proc/interrupts, /proc/softirqs. */
 sonde_status sonde_cpu_interrupt_list_get(sonde *context, sonde_cpu_interrupt_list *out);
+
+enum {
+  SONDE_CPU_SCHEDSTAT_RUN_TIME = 1 << 0,
+  SONDE_CPU_SCHEDSTAT_WAIT_TIME = 1 << 1,
+  SONDE_CPU_SCHEDSTAT_TIMESLICES = 1 << 2
+};
+
+/* What the scheduler counted on one CPU since boot: by its own clock, finer than sonde_cpu_times. */
+typedef struct sonde_cpu_schedstat {
+  uint32_t cpu;
+  sonde_status status;
+  uint64_t valid;      /* SONDE_CPU_SCHEDSTAT_* */
+  uint64_t run_time;   /* L. Tasks ran, ns */
+  uint64_t wait_time;  /* L. Tasks were ready to run and waited for this CPU, summed over the tasks, ns */
+  uint64_t timeslices; /* L. How often a task got the CPU */
+} sonde_cpu_schedstat;
+SONDE_DECLARE_LIST(sonde_cpu_schedstat_list, sonde_cpu_schedstat);
+
+/* Each CPU that is online, by ascending id. SONDE_ERR_UNSUPPORTED: a kernel that was built without it. OS: L. Cost: 3.
+ * Source: /proc/schedstat. */
+sonde_status sonde_cpu_schedstat_list_get(sonde *context, sonde_cpu_schedstat_list *out);
+
+enum {
+  SONDE_CPU_THROTTLE_CORE_COUNT = 1 << 0,
+  SONDE_CPU_THROTTLE_CORE_TIME = 1 << 1,
+  SONDE_CPU_THROTTLE_PACKAGE_COUNT = 1 << 2,
+  SONDE_CPU_THROTTLE_PACKAGE_TIME = 1 << 3
+};
+
+/* How often, and how long, a CPU was slowed down because it was too hot, since boot. Siblings tell the same of their
+ * core, and all CPUs of a package the same of that. */
+typedef struct sonde_cpu_throttle {
+  uint32_t cpu;
+  sonde_status status;
+  uint64_t valid;         /* SONDE_CPU_THROTTLE_* */
+  uint64_t core_count;    /* L (x86) */
+  uint64_t core_time;     /* L 5.3 (x86). ns */
+  uint64_t package_count; /* L (x86) */
+  uint64_t package_time;  /* L 5.3 (x86). ns */
+} sonde_cpu_throttle;
+SONDE_DECLARE_LIST(sonde_cpu_throttle_list, sonde_cpu_throttle);
+
+/* Each CPU that is online, by ascending id. SONDE_ERR_UNSUPPORTED where the CPUs do not tell (most virtual ones). OS:
+ * L. Cost: 12 per CPU. Source: /sys/devices/system/cpu/cpuN/thermal_throttle. */
+sonde_status sonde_cpu_throttle_list_get(sonde *context, sonde_cpu_throttle_list *out);
+
+typedef enum sonde_vulnerability_state {
+  SONDE_VULNERABILITY_UNKNOWN = 0,
+  SONDE_VULNERABILITY_NOT_AFFECTED = 1,
+  SONDE_VULNERABILITY_VULNERABLE = 2,
+  SONDE_VULNERABILITY_MITIGATED = 3
+} sonde_vulnerability_state;
+
+/* A flaw of CPUs that the kernel knows, and what this machine has against it. */
+typedef struct sonde_cpu_vulnerability {
+  sonde_status status;
+  sonde_string name; /* "meltdown", "spectre_v2" */
+  sonde_vulnerability_state state;
+  sonde_string description; /* as the kernel words it: "Mitigation: PTI" */
+} sonde_cpu_vulnerability;
+SONDE_DECLARE_LIST(sonde_cpu_vulnerability_list, sonde_cpu_vulnerability);
+
+/* By ascending name. OS: L 4.15. Cost: 3 per row. Source: /sys/devices/system/cpu/vulnerabilities. */
+sonde_status sonde_cpu_vulnerability_list_get(sonde *context, sonde_cpu_vulnerability_list *out);
 
 /* ---- Memory ----------------------------------------------------------------------------------------------------- */
 
@@ -650,16 +722,47 @@ typedef enum sonde_unit {
 /* One of the OS's own counters, under its own name. */
 typedef struct sonde_memory_stat {
   sonde_status status;
-  sonde_string source; /* "meminfo", "vmstat", "vm.stats.vm" */
+  sonde_string source; /* "meminfo", "vmstat", "ksm", "zram0", "node1", "vm.stats.vm" */
   sonde_string name;   /* "MemTotal", "pgfault" */
   uint64_t value;
   sonde_unit unit;
 } sonde_memory_stat;
 SONDE_DECLARE_LIST(sonde_memory_stat_list, sonde_memory_stat);
 
-/* Everything the OS tells about its memory, as it tells it. OS: L W M F S. Cost: 6. Source: /proc/meminfo,
- * /proc/vmstat. */
+/* Everything the OS tells about its memory, as it tells it. Linux: with what the page merger (ksm), each compressed
+ * block device in memory (zramN) and each NUMA node (nodeN) count; of zswap what stands in meminfo and vmstat. Not what
+ * the kernel must stop its allocators for: slabinfo, buddyinfo, zoneinfo. OS: L W M F S. Cost: some 60, and 6 per node
+ * and zram device. Source: /proc/meminfo, /proc/vmstat, /sys/kernel/mm/ksm, /sys/block/zramN/mm_stat,
+ * /sys/devices/system/node/nodeN/{meminfo,numastat}. */
 sonde_status sonde_memory_stat_list_get(sonde *context, sonde_memory_stat_list *out);
+
+#define SONDE_NUMA_ALL UINT32_MAX /* as a node: the whole machine */
+
+enum {
+  SONDE_HUGEPAGES_TOTAL = 1 << 0,
+  SONDE_HUGEPAGES_FREE = 1 << 1,
+  SONDE_HUGEPAGES_RESERVED = 1 << 2,
+  SONDE_HUGEPAGES_SURPLUS = 1 << 3,
+  SONDE_HUGEPAGES_OVERCOMMIT = 1 << 4
+};
+
+/* Huge pages of one size that are set aside: of the machine, or of one of its NUMA nodes. Numbers of pages. */
+typedef struct sonde_hugepages {
+  uint32_t node; /* SONDE_NUMA_ALL: the machine */
+  sonde_status status;
+  uint64_t valid;      /* SONDE_HUGEPAGES_* */
+  uint64_t page_size;  /* bytes */
+  uint64_t total;      /* L F. In the pool */
+  uint64_t free;       /* L F */
+  uint64_t reserved;   /* L. Free, but promised. Of the machine alone */
+  uint64_t surplus;    /* L. Of the total, beyond what was configured */
+  uint64_t overcommit; /* L. How many surplus pages there may be. Of the machine alone */
+} sonde_hugepages;
+SONDE_DECLARE_LIST(sonde_hugepages_list, sonde_hugepages);
+
+/* The machine, then each node, each by ascending size. SONDE_ERR_UNSUPPORTED: a kernel without. OS: L. Cost: 15 per
+ * size, 9 per size and node. Source: /sys/kernel/mm/hugepages, /sys/devices/system/node/nodeN/hugepages. */
+sonde_status sonde_hugepages_list_get(sonde *context, sonde_hugepages_list *out);
 
 enum {
   SONDE_HEAP_USED = 1 << 0,
@@ -824,10 +927,16 @@ typedef struct sonde_disk_device {
   uint32_t physical_block_size;
   uint32_t dev_major; /* DEV */
   uint32_t dev_minor;
+  sonde_string
+      type; /* L. "disk", "part", "rom", "loop"; of what is made of others "lvm", "crypt", "mpath", "raid1" ... */
+  sonde_string mapped_name;    /* L. Of the device mapper: "vg-root", as in /dev/mapper; else empty */
+  sonde_string backing_file;   /* L. Of a loop device in use: the path of its file; else empty */
+  const sonde_string *members; /* L. The devices that it is made of, ascending: of LVM, dm-crypt, md, multipath ... */
+  size_t num_members;
 } sonde_disk_device;
 SONDE_DECLARE_LIST(sonde_disk_device_list, sonde_disk_device);
 
-/* OS: L W M F S. Privilege: some serial numbers want root. Cost: some 30 per device. Source: /sys/class/block. */
+/* OS: L W M F S. Privilege: some serial numbers want root. Cost: some 36 per device. Source: /sys/class/block. */
 sonde_status sonde_disk_device_list_get(sonde *context, sonde_disk_device_list *out);
 
 /* ---- Network ---------------------------------------------------------------------------------------------------- */
@@ -886,8 +995,8 @@ typedef struct sonde_net_io {
   uint64_t collisions;     /* L M F S */
   uint64_t fifo_in;        /* L. DETAIL, as what follows */
   uint64_t fifo_out;       /* */
-  uint64_t frame;          /* received, badly framed */
-  uint64_t carrier;        /* sent, carrier lost */
+  uint64_t frame;          /* received, badly framed: too long or short, checksum, alignment (sonde_net_error_list) */
+  uint64_t carrier;        /* sent in vain: carrier, aborted, heartbeat, late collision */
   uint64_t compressed_in;  /* */
   uint64_t compressed_out; /* */
 } sonde_net_io;
@@ -895,6 +1004,38 @@ SONDE_DECLARE_LIST(sonde_net_io_list, sonde_net_io);
 
 /* OS: L W M F S. Cost: 3. Source: /proc/self/net/dev. */
 sonde_status sonde_net_io_list_get(sonde *context, sonde_net_io_list *out);
+
+enum {
+  SONDE_NET_ERROR_COUNTS = 1 << 0,
+  SONDE_NET_ERROR_NO_HANDLER = 1 << 1,
+  SONDE_NET_ERROR_OTHER_HOST = 1 << 2
+};
+
+/* What went wrong at a network interface since it came up, kind by kind: errin, errout and dropin of sonde_net_io in
+ * parts. */
+typedef struct sonde_net_error {
+  sonde_status status;
+  uint64_t valid; /* SONDE_NET_ERROR_* */
+  sonde_string name;
+  uint32_t index;
+  uint64_t rx_length;     /* L. COUNTS, as what follows. Received with a wrong length */
+  uint64_t rx_over;       /* the ring was full */
+  uint64_t rx_crc;        /* wrong checksum */
+  uint64_t rx_frame;      /* wrong alignment */
+  uint64_t rx_fifo;       /* the device's own memory was full */
+  uint64_t rx_missed;     /* the host was too slow; counted as dropin, too */
+  uint64_t tx_aborted;    /* sending was given up */
+  uint64_t tx_carrier;    /* carrier lost */
+  uint64_t tx_fifo;       /* the device's own memory was empty */
+  uint64_t tx_heartbeat;  /* */
+  uint64_t tx_window;     /* late collision */
+  uint64_t rx_no_handler; /* L 4.6. NO_HANDLER. Of a protocol that nobody speaks here, or on an inactive device */
+  uint64_t rx_other_host; /* L 5.19. OTHER_HOST. For another host, and dropped */
+} sonde_net_error;
+SONDE_DECLARE_LIST(sonde_net_error_list, sonde_net_error);
+
+/* OS: L. Cost: some 5. Source: rtnetlink. */
+sonde_status sonde_net_error_list_get(sonde *context, sonde_net_error_list *out);
 
 enum {
   SONDE_NET_IF_UP = 1 << 0,
@@ -1077,13 +1218,15 @@ sonde_status sonde_connection_list_get(sonde *context, sonde_connection_list *ou
 /* One counter of a protocol, under the OS's own name. */
 typedef struct sonde_net_protocol {
   sonde_status status;
-  sonde_string protocol; /* "Ip", "Tcp", "TcpExt", "Udp6", "conntrack" ... */
+  sonde_string protocol; /* "Ip", "Tcp", "TcpExt", "Udp6", "conntrack", "softnet" ... */
   sonde_string name;     /* "ActiveOpens" */
   int64_t value;         /* signed: a few are limits, with -1 for none */
 } sonde_net_protocol;
 SONDE_DECLARE_LIST(sonde_net_protocol_list, sonde_net_protocol);
 
-/* OS: L W M F S. Cost: 9. Source: /proc/self/net/{snmp,netstat,snmp6}, nf_conntrack in /proc/sys. */
+/* Linux: "softnet" is what the packet queues of all CPUs counted together: processed, dropped, time_squeeze,
+ * received_rps, flow_limit. OS: L W M F S. Cost: 12. Source: /proc/self/net/{snmp,netstat,snmp6},
+ * /proc/net/softnet_stat, nf_conntrack in /proc/sys. */
 sonde_status sonde_net_protocol_list_get(sonde *context, sonde_net_protocol_list *out);
 
 /* ---- Sensors ---------------------------------------------------------------------------------------------------- */
@@ -1104,12 +1247,17 @@ enum {
   SONDE_SENSOR_VALID_CURRENT = 1 << 0,
   SONDE_SENSOR_VALID_HIGH = 1 << 1,
   SONDE_SENSOR_VALID_CRITICAL = 1 << 2,
-  SONDE_SENSOR_VALID_LOW = 1 << 3
+  SONDE_SENSOR_VALID_LOW = 1 << 3,
+  SONDE_SENSOR_VALID_LOW_CRITICAL = 1 << 4,
+  SONDE_SENSOR_VALID_ALARM = 1 << 5,
+  SONDE_SENSOR_VALID_WRAP = 1 << 6
 };
 
 typedef struct sonde_sensor {
-  sonde_status status; /* SONDE_ERR_OS: the chip did not answer, and only this row is lost */
-  uint64_t valid;      /* SONDE_SENSOR_VALID_* */
+  /* Not SONDE_OK: only this row is lost, and `current` is not told. SONDE_ERR_OS: the chip did not answer, or says that
+   * this sensor is faulty. SONDE_ERR_UNSUPPORTED: it is switched off. SONDE_ERR_TIMEOUT: its chip was too slow. */
+  sonde_status status;
+  uint64_t valid; /* SONDE_SENSOR_VALID_* */
   sonde_sensor_kind kind;
   sonde_string chip;  /* "coretemp" */
   sonde_string label; /* "Core 0"; may be empty */
@@ -1117,11 +1265,17 @@ typedef struct sonde_sensor {
   double high;
   double critical;
   double low;
+  double low_critical; /* L */
+  double wrap;         /* L. Of a counter (energy): at this much it starts again at 0 */
+  bool alarm;          /* L. The chip says that a limit was passed */
 } sonde_sensor;
 SONDE_DECLARE_LIST(sonde_sensor_list, sonde_sensor);
 
-/* The or-ed kinds; chip NULL: of every chip, else only of the chip with that name (others are not even read). Blocks: a
- * slow chip can take a good part of a second. OS: L M F. Cost: some 9 per sensor. Source: hwmon and thermal in /sys. */
+/* The or-ed kinds; chip NULL: of every chip, else only of the chip with that name (others are not even read). On Linux
+ * thermal zones and power zones count as chips; a zone that a chip shows already is left out. Blocks: a slow chip can
+ * take a good part of a second; after 5 seconds with one chip its other sensors are not asked: SONDE_ERR_TIMEOUT. OS: L
+ * M F. Privilege: energy of the CPU wants root (since Linux 5.10). Cost: some 9 per sensor, 3 per limit and alarm.
+ * Source: hwmon, thermal and powercap in /sys. */
 sonde_status sonde_sensor_list_get(sonde *context, sonde_sensor_list *out, uint32_t kinds, const char *chip);
 
 typedef enum sonde_battery_state {

@@ -126,6 +126,12 @@ struct sonde_cpu_ops {
   sonde_status (*info_list)(struct sonde_env *env, void *state, struct sonde_fill *out);
   /* rows: sonde_cpu_interrupt. */
   sonde_status (*interrupt_list)(struct sonde_env *env, void *state, struct sonde_fill *out);
+  /* rows: sonde_cpu_schedstat, ascending by cpu. */
+  sonde_status (*schedstat_list)(struct sonde_env *env, void *state, struct sonde_fill *out);
+  /* rows: sonde_cpu_throttle, ascending by cpu. */
+  sonde_status (*throttle_list)(struct sonde_env *env, void *state, struct sonde_fill *out);
+  /* rows: sonde_cpu_vulnerability, ascending by name. */
+  sonde_status (*vulnerability_list)(struct sonde_env *env, void *state, struct sonde_fill *out);
 };
 
 struct sonde_memory_ops {
@@ -139,6 +145,8 @@ struct sonde_memory_ops {
   sonde_status (*stat_list)(struct sonde_env *env, void *state, struct sonde_fill *out);
   sonde_status (*heap_info)(struct sonde_env *env, void *state, sonde_heap_info *out);
   sonde_status (*heap_trim)(struct sonde_env *env, void *state);
+  /* rows: sonde_hugepages: the machine, then each node, by ascending size. */
+  sonde_status (*hugepages_list)(struct sonde_env *env, void *state, struct sonde_fill *out);
 };
 
 struct sonde_disk_ops {
@@ -163,6 +171,8 @@ struct sonde_net_ops {
   sonde_status (*connection_list)(struct sonde_env *env, void *state, struct sonde_fill *out, uint32_t kinds);
   /* rows: sonde_net_protocol. */
   sonde_status (*protocol_list)(struct sonde_env *env, void *state, struct sonde_fill *out);
+  /* rows: sonde_net_error. */
+  sonde_status (*error_list)(struct sonde_env *env, void *state, struct sonde_fill *out);
 };
 
 struct sonde_sensor_ops {

@@ -199,6 +199,11 @@ std::vector<Call> make_calls() {
   LIST(c, kSystem, sonde_cpu_info_list, "sonde_cpu_info_list_get", sonde_cpu_info_list_get(s.context, out))
   LIST(c, kSystem, sonde_cpu_interrupt_list, "sonde_cpu_interrupt_list_get",
        sonde_cpu_interrupt_list_get(s.context, out))
+  LIST(c, kSystem, sonde_cpu_schedstat_list, "sonde_cpu_schedstat_list_get",
+       sonde_cpu_schedstat_list_get(s.context, out))
+  LIST(c, kSystem, sonde_cpu_throttle_list, "sonde_cpu_throttle_list_get", sonde_cpu_throttle_list_get(s.context, out))
+  LIST(c, kSystem, sonde_cpu_vulnerability_list, "sonde_cpu_vulnerability_list_get",
+       sonde_cpu_vulnerability_list_get(s.context, out))
   RECORD(c, kSystem, sonde_cpu_percents, "sonde_cpu_sampler_percents", sample_cpu(s, out))
 
   RECORD(c, kSystem, sonde_virtual_memory, "sonde_virtual_memory_get", sonde_virtual_memory_get(s.context, out))
@@ -206,6 +211,7 @@ std::vector<Call> make_calls() {
   LIST(c, kSystem, sonde_swap_device_list, "sonde_swap_device_list_get", sonde_swap_device_list_get(s.context, out))
   LIST(c, kSystem, sonde_numa_node_list, "sonde_numa_node_list_get", sonde_numa_node_list_get(s.context, out))
   LIST(c, kSystem, sonde_memory_stat_list, "sonde_memory_stat_list_get", sonde_memory_stat_list_get(s.context, out))
+  LIST(c, kSystem, sonde_hugepages_list, "sonde_hugepages_list_get", sonde_hugepages_list_get(s.context, out))
   RECORD(c, kSystem, sonde_heap_info, "sonde_heap_info_get", sonde_heap_info_get(s.context, out))
   ACTION(c, kSystem, "sonde_heap_trim", sonde_heap_trim(s.context))
 
@@ -229,6 +235,7 @@ std::vector<Call> make_calls() {
        sonde_connection_list_get(s.context, out,
                                  SONDE_CONNECTION_ALL | SONDE_CONNECTION_OWNER | SONDE_CONNECTION_TCP_INFO))
   LIST(c, kSystem, sonde_net_protocol_list, "sonde_net_protocol_list_get", sonde_net_protocol_list_get(s.context, out))
+  LIST(c, kSystem, sonde_net_error_list, "sonde_net_error_list_get", sonde_net_error_list_get(s.context, out))
 
   LIST(c, kSystem, sonde_sensor_list, "sonde_sensor_list_get",
        sonde_sensor_list_get(s.context, out, SONDE_SENSOR_ALL, nullptr))

@@ -65,9 +65,13 @@ class Handle {
   XX(sonde_cpu_cache_list)         \
   XX(sonde_cpu_info_list)          \
   XX(sonde_cpu_interrupt_list)     \
+  XX(sonde_cpu_schedstat_list)     \
+  XX(sonde_cpu_throttle_list)      \
+  XX(sonde_cpu_vulnerability_list) \
   XX(sonde_swap_device_list)       \
   XX(sonde_numa_node_list)         \
   XX(sonde_memory_stat_list)       \
+  XX(sonde_hugepages_list)         \
   XX(sonde_disk_partition_list)    \
   XX(sonde_disk_io_list)           \
   XX(sonde_disk_device_list)       \
@@ -76,6 +80,7 @@ class Handle {
   XX(sonde_net_if_stats_list)      \
   XX(sonde_connection_list)        \
   XX(sonde_net_protocol_list)      \
+  XX(sonde_net_error_list)         \
   XX(sonde_sensor_list)            \
   XX(sonde_battery_list)           \
   XX(sonde_gpu_list)               \

@@ -80,7 +80,23 @@ SONDE_DESCRIBE(sonde_cpu_info) {
   A(SONDE_CPU_INFO_FEATURES, features, num_features);
 }
 
-SONDE_DESCRIBE(sonde_cpu_interrupt) { v.status(r.status), S(0, name), S(0, description), F(0, soft), F(0, count); }
+SONDE_DESCRIBE(sonde_cpu_interrupt) {
+  v.status(r.status), S(0, name), S(0, description), F(0, soft), F(0, count);
+  A(0, cpus, num_cpus), A(0, counts, num_cpus);
+}
+
+SONDE_DESCRIBE(sonde_cpu_schedstat) {
+  v.status(r.status), v.valid(r.valid, 7), F(0, cpu), F(SONDE_CPU_SCHEDSTAT_RUN_TIME, run_time);
+  F(SONDE_CPU_SCHEDSTAT_WAIT_TIME, wait_time), F(SONDE_CPU_SCHEDSTAT_TIMESLICES, timeslices);
+}
+
+SONDE_DESCRIBE(sonde_cpu_throttle) {
+  v.status(r.status), v.valid(r.valid, 0xf), F(0, cpu);
+  F(SONDE_CPU_THROTTLE_CORE_COUNT, core_count), F(SONDE_CPU_THROTTLE_CORE_TIME, core_time);
+  F(SONDE_CPU_THROTTLE_PACKAGE_COUNT, package_count), F(SONDE_CPU_THROTTLE_PACKAGE_TIME, package_time);
+}
+
+SONDE_DESCRIBE(sonde_cpu_vulnerability) { v.status(r.status), S(0, name), F(0, state), S(0, description); }
 
 SONDE_DESCRIBE(sonde_virtual_memory) {
   v.valid(r.valid, 0xfffff);
@@ -111,6 +127,12 @@ SONDE_DESCRIBE(sonde_numa_node) {
 }
 
 SONDE_DESCRIBE(sonde_memory_stat) { v.status(r.status), S(0, source), S(0, name), F(0, value), F(0, unit); }
+
+SONDE_DESCRIBE(sonde_hugepages) {
+  v.status(r.status), v.valid(r.valid, 0x1f), F(0, node), F(0, page_size);
+  F(SONDE_HUGEPAGES_TOTAL, total), F(SONDE_HUGEPAGES_FREE, free), F(SONDE_HUGEPAGES_RESERVED, reserved);
+  F(SONDE_HUGEPAGES_SURPLUS, surplus), F(SONDE_HUGEPAGES_OVERCOMMIT, overcommit);
+}
 
 SONDE_DESCRIBE(sonde_heap_info) {
   v.valid(r.valid, 7);
@@ -149,6 +171,7 @@ SONDE_DESCRIBE(sonde_disk_device) {
   F(SONDE_DISK_DEVICE_REMOVABLE, removable), F(SONDE_DISK_DEVICE_READ_ONLY, read_only);
   F(SONDE_DISK_DEVICE_BLOCK_SIZES, logical_block_size), F(SONDE_DISK_DEVICE_BLOCK_SIZES, physical_block_size);
   F(SONDE_DISK_DEVICE_DEV, dev_major), F(SONDE_DISK_DEVICE_DEV, dev_minor);
+  S(0, type), S(0, mapped_name), S(0, backing_file), A(0, members, num_members);
 }
 
 SONDE_DESCRIBE(sonde_net_io) {
@@ -190,10 +213,27 @@ SONDE_DESCRIBE(sonde_connection) {
 
 SONDE_DESCRIBE(sonde_net_protocol) { v.status(r.status), S(0, protocol), S(0, name), F(0, value); }
 
+SONDE_DESCRIBE(sonde_net_error) {
+  v.status(r.status), v.valid(r.valid, 7), S(0, name), F(0, index);
+  F(SONDE_NET_ERROR_COUNTS, rx_length);
+  F(SONDE_NET_ERROR_COUNTS, rx_over);
+  F(SONDE_NET_ERROR_COUNTS, rx_crc);
+  F(SONDE_NET_ERROR_COUNTS, rx_frame);
+  F(SONDE_NET_ERROR_COUNTS, rx_fifo);
+  F(SONDE_NET_ERROR_COUNTS, rx_missed);
+  F(SONDE_NET_ERROR_COUNTS, tx_aborted);
+  F(SONDE_NET_ERROR_COUNTS, tx_carrier);
+  F(SONDE_NET_ERROR_COUNTS, tx_fifo);
+  F(SONDE_NET_ERROR_COUNTS, tx_heartbeat);
+  F(SONDE_NET_ERROR_COUNTS, tx_window);
+  F(SONDE_NET_ERROR_NO_HANDLER, rx_no_handler), F(SONDE_NET_ERROR_OTHER_HOST, rx_other_host);
+}
+
 SONDE_DESCRIBE(sonde_sensor) {
-  v.status(r.status), v.valid(r.valid, 0xf), F(0, kind), S(0, chip), S(0, label);
+  v.status(r.status), v.valid(r.valid, 0x7f), F(0, kind), S(0, chip), S(0, label);
   F(SONDE_SENSOR_VALID_CURRENT, current), F(SONDE_SENSOR_VALID_HIGH, high), F(SONDE_SENSOR_VALID_CRITICAL, critical);
-  F(SONDE_SENSOR_VALID_LOW, low);
+  F(SONDE_SENSOR_VALID_LOW, low), F(SONDE_SENSOR_VALID_LOW_CRITICAL, low_critical);
+  F(SONDE_SENSOR_VALID_WRAP, wrap), F(SONDE_SENSOR_VALID_ALARM, alarm);
 }
 
 SONDE_DESCRIBE(sonde_battery) {

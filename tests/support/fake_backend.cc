@@ -189,6 +189,9 @@ sonde_cpu_ops make_cpu() {
   ops.cache_list = list_slot<sonde_cpu_cache>;
   ops.info_list = list_slot<sonde_cpu_info>;
   ops.interrupt_list = list_slot<sonde_cpu_interrupt>;
+  ops.schedstat_list = list_slot<sonde_cpu_schedstat>;
+  ops.throttle_list = list_slot<sonde_cpu_throttle>;
+  ops.vulnerability_list = list_slot<sonde_cpu_vulnerability>;
   return ops;
 }
 
@@ -201,6 +204,7 @@ sonde_memory_ops make_memory() {
   ops.stat_list = list_slot<sonde_memory_stat>;
   ops.heap_info = record_slot<sonde_heap_info>;
   ops.heap_trim = [](sonde_env *, void *) { return SONDE_OK; };
+  ops.hugepages_list = list_slot<sonde_hugepages>;
   return ops;
 }
 
@@ -224,6 +228,7 @@ sonde_net_ops make_net() {
     return rows<sonde_connection>(env, out);
   };
   ops.protocol_list = list_slot<sonde_net_protocol>;
+  ops.error_list = list_slot<sonde_net_error>;
   return ops;
 }
 

@@ -88,6 +88,7 @@ class Describer {
 
  private:
   static std::string element(uint32_t value) { return std::to_string(value); }
+  static std::string element(uint64_t value) { return std::to_string(value); }
   static std::string element(int64_t value) { return std::to_string(value); }
   static std::string element(const sonde_string &value) { return json_string({value.data, value.len}); }
 
@@ -290,6 +291,35 @@ void describe(Snapshot *out, const sonde_cpu_interrupt &r) {
   FIELD(description);
   FIELD(soft);
   FIELD(count);
+  d.array("cpus", r.cpus, r.num_cpus);
+  d.array("counts", r.counts, r.num_cpus);
+}
+
+void describe(Snapshot *out, const sonde_cpu_schedstat &r) {
+  Describer d(out, r.valid, r.status);
+  d.key("cpu " + std::to_string(r.cpu));
+  FIELD(cpu);
+  TOLD(run_time, SONDE_CPU_SCHEDSTAT_RUN_TIME);
+  TOLD(wait_time, SONDE_CPU_SCHEDSTAT_WAIT_TIME);
+  TOLD(timeslices, SONDE_CPU_SCHEDSTAT_TIMESLICES);
+}
+
+void describe(Snapshot *out, const sonde_cpu_throttle &r) {
+  Describer d(out, r.valid, r.status);
+  d.key("cpu " + std::to_string(r.cpu));
+  FIELD(cpu);
+  TOLD(core_count, SONDE_CPU_THROTTLE_CORE_COUNT);
+  TOLD(core_time, SONDE_CPU_THROTTLE_CORE_TIME);
+  TOLD(package_count, SONDE_CPU_THROTTLE_PACKAGE_COUNT);
+  TOLD(package_time, SONDE_CPU_THROTTLE_PACKAGE_TIME);
+}
+
+void describe(Snapshot *out, const sonde_cpu_vulnerability &r) {
+  Describer d(out, 0, r.status);
+  d.key("vulnerability " + quoted(r.name));
+  FIELD(name);
+  ENUM(state);
+  FIELD(description);
 }
 
 void describe(Snapshot *out, const sonde_cpu_percents &r) {
@@ -372,6 +402,18 @@ void describe(Snapshot *out, const sonde_memory_stat &r) {
   ENUM(unit);
 }
 
+void describe(Snapshot *out, const sonde_hugepages &r) {
+  Describer d(out, r.valid, r.status);
+  d.key("hugepages " + std::to_string(r.node) + " " + std::to_string(r.page_size));
+  FIELD(node);
+  FIELD(page_size);
+  TOLD(total, SONDE_HUGEPAGES_TOTAL);
+  TOLD(free, SONDE_HUGEPAGES_FREE);
+  TOLD(reserved, SONDE_HUGEPAGES_RESERVED);
+  TOLD(surplus, SONDE_HUGEPAGES_SURPLUS);
+  TOLD(overcommit, SONDE_HUGEPAGES_OVERCOMMIT);
+}
+
 void describe(Snapshot *out, const sonde_heap_info &r) {
   Describer d(out, r.valid);
   TOLD(heap_used, SONDE_HEAP_USED);
@@ -449,6 +491,10 @@ void describe(Snapshot *out, const sonde_disk_device &r) {
   TOLD(physical_block_size, SONDE_DISK_DEVICE_BLOCK_SIZES);
   TOLD(dev_major, SONDE_DISK_DEVICE_DEV);
   TOLD(dev_minor, SONDE_DISK_DEVICE_DEV);
+  FIELD(type);
+  FIELD(mapped_name);
+  FIELD(backing_file);
+  d.array("members", r.members, r.num_members);
 }
 
 void describe(Snapshot *out, const sonde_net_io &r) {
@@ -538,6 +584,26 @@ void describe(Snapshot *out, const sonde_net_protocol &r) {
   FIELD(value);
 }
 
+void describe(Snapshot *out, const sonde_net_error &r) {
+  Describer d(out, r.valid, r.status);
+  d.key("interface " + quoted(r.name));
+  FIELD(name);
+  FIELD(index);
+  TOLD(rx_length, SONDE_NET_ERROR_COUNTS);
+  TOLD(rx_over, SONDE_NET_ERROR_COUNTS);
+  TOLD(rx_crc, SONDE_NET_ERROR_COUNTS);
+  TOLD(rx_frame, SONDE_NET_ERROR_COUNTS);
+  TOLD(rx_fifo, SONDE_NET_ERROR_COUNTS);
+  TOLD(rx_missed, SONDE_NET_ERROR_COUNTS);
+  TOLD(tx_aborted, SONDE_NET_ERROR_COUNTS);
+  TOLD(tx_carrier, SONDE_NET_ERROR_COUNTS);
+  TOLD(tx_fifo, SONDE_NET_ERROR_COUNTS);
+  TOLD(tx_heartbeat, SONDE_NET_ERROR_COUNTS);
+  TOLD(tx_window, SONDE_NET_ERROR_COUNTS);
+  TOLD(rx_no_handler, SONDE_NET_ERROR_NO_HANDLER);
+  TOLD(rx_other_host, SONDE_NET_ERROR_OTHER_HOST);
+}
+
 void describe(Snapshot *out, const sonde_sensor &r) {
   Describer d(out, r.valid, r.status);
   d.key("sensor " + std::to_string(r.kind) + " " + quoted(r.chip) + " " + quoted(r.label));
@@ -548,6 +614,9 @@ void describe(Snapshot *out, const sonde_sensor &r) {
   TOLD(high, SONDE_SENSOR_VALID_HIGH);
   TOLD(critical, SONDE_SENSOR_VALID_CRITICAL);
   TOLD(low, SONDE_SENSOR_VALID_LOW);
+  TOLD(low_critical, SONDE_SENSOR_VALID_LOW_CRITICAL);
+  TOLD(wrap, SONDE_SENSOR_VALID_WRAP);
+  TOLD(alarm, SONDE_SENSOR_VALID_ALARM);
 }
 
 void describe(Snapshot *out, const sonde_battery &r) {

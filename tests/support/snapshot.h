@@ -57,12 +57,16 @@ std::string json_string(std::string_view bytes);
   XX(sonde_cpu_cache)               \
   XX(sonde_cpu_info)                \
   XX(sonde_cpu_interrupt)           \
+  XX(sonde_cpu_schedstat)           \
+  XX(sonde_cpu_throttle)            \
+  XX(sonde_cpu_vulnerability)       \
   XX(sonde_cpu_percents)            \
   XX(sonde_virtual_memory)          \
   XX(sonde_swap_memory)             \
   XX(sonde_swap_device)             \
   XX(sonde_numa_node)               \
   XX(sonde_memory_stat)             \
+  XX(sonde_hugepages)               \
   XX(sonde_heap_info)               \
   XX(sonde_disk_partition)          \
   XX(sonde_disk_usage)              \
@@ -73,6 +77,7 @@ std::string json_string(std::string_view bytes);
   XX(sonde_net_if_stats)            \
   XX(sonde_connection)              \
   XX(sonde_net_protocol)            \
+  XX(sonde_net_error)               \
   XX(sonde_sensor)                  \
   XX(sonde_battery)                 \
   XX(sonde_gpu)                     \
