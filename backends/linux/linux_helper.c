@@ -83,7 +83,7 @@ static void linux_socket_errand_run(const struct linux_os *os, void *argument) {
     message.msg_control = NULL;
     message.msg_controllen = 0;
   } else {
-    struct cmsghdr *const header = CMSG_FIRSTHDR(&message);
+    struct cmsghdr *const header = &control.header; /* where CMSG_FIRSTHDR points, which may be NULL in gcc's eyes */
     header->cmsg_level = SOL_SOCKET;
     header->cmsg_type = SCM_RIGHTS;
     header->cmsg_len = CMSG_LEN(sizeof fd);
