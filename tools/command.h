@@ -23,6 +23,7 @@ bool command_cgroup(struct session *session);
 bool command_pids(struct session *session);
 bool command_ps(struct session *session);
 bool command_process(struct session *session);
+bool command_connections(struct session *session);
 bool command_supports(struct session *session);
 bool command_top(struct session *session);
 bool command_tree(struct session *session);

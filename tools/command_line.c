@@ -22,7 +22,8 @@ enum {
   LONG_THREADS,
   LONG_ASCII,
   LONG_FILTER,
-  LONG_TREE
+  LONG_TREE,
+  LONG_TCP_INFO
 };
 
 static const struct option long_options[] = {
@@ -44,6 +45,7 @@ static const struct option long_options[] = {
     {"rootfs", required_argument, NULL, LONG_ROOTFS},
     {"sort", required_argument, NULL, LONG_SORT},
     {"sysfs", required_argument, NULL, LONG_SYSFS},
+    {"tcp-info", no_argument, NULL, LONG_TCP_INFO},
     {"threads", no_argument, NULL, LONG_THREADS},
     {"timeout", required_argument, NULL, LONG_TIMEOUT},
     {"tree", no_argument, NULL, LONG_TREE},
@@ -73,6 +75,8 @@ const char *command_line_option_name(unsigned option) {
       return "--filter";
     case OPTION_TREE:
       return "--tree";
+    case OPTION_TCP_INFO:
+      return "--tcp-info";
     case OPTION_ARGS:
       return "--args";
     case OPTION_THREADS:
@@ -159,6 +163,9 @@ static bool apply(struct command_line *self, struct output *err, int option) {
       return true;
     case LONG_ROOTFS:
       self->roots.rootfs = optarg;
+      return true;
+    case LONG_TCP_INFO:
+      self->given |= OPTION_TCP_INFO;
       return true;
     case LONG_ALL_FIELDS:
       self->given |= OPTION_ALL_FIELDS;

@@ -22,7 +22,8 @@ enum {
   OPTION_BATCH = 1 << 10,
   OPTION_COUNT = 1 << 11,
   OPTION_FILTER = 1 << 12,
-  OPTION_TREE = 1 << 13
+  OPTION_TREE = 1 << 13,
+  OPTION_TCP_INFO = 1 << 14
 };
 
 struct command_line {

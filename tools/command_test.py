@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """command_test.py SONDE: runs the sonde command, over this machine and over made-up ones."""
 
+import contextlib
 import ctypes
 import errno
 import fcntl
@@ -23,8 +24,8 @@ import unittest
 
 SONDE = ""
 HEADER = "include/sonde/sonde.h"
-COMMANDS = ["cpu", "memory", "disk", "net", "sensors", "host", "users", "services", "cgroup", "pids", "ps", "process",
-            "tree", "supports"]
+COMMANDS = ["cpu", "memory", "disk", "net", "connections", "sensors", "host", "users", "services", "cgroup", "pids",
+            "ps", "process", "tree", "supports"]
 # ESC ends a title, BEL rings, CR hides, bidirectional controls reorder, 0x9b is CSI in eight bits, 0xff is no UTF-8.
 HOSTILE = [b"\x1b]0;pwn\x07", b"a\rb\nc", "\u202egpj.exe".encode(), b"\x9b31m\xff", "\u0085\u2028x".encode(),
            b"\xed\xa0\x80\x7f"]
@@ -208,6 +209,11 @@ class Usage(unittest.TestCase):
             self.assert_mistake("cpu", "--interval", seconds)
         self.assert_mistake("process")
         self.assert_mistake("process", "1", "2")
+        self.assert_mistake("connections", "nonsense")
+        self.assert_mistake("connections", "tcp", "")
+        self.assert_mistake("connections", "1", "2")
+        self.assert_mistake("connections", "--", "-1")
+        self.assert_mistake("net", "--tcp-info")
         self.assert_mistake("--procfs")
 
     def test_mistakes_with_hostile_bytes(self):
@@ -216,6 +222,7 @@ class Usage(unittest.TestCase):
             self.assert_mistake(b"--" + name)
             self.assert_mistake(b"-" + name)
             self.assert_mistake("process", name)
+            self.assert_mistake("connections", name)
             self.assert_mistake("ps", "--sort", name)
             self.assert_mistake("ps", "--fields", name)
             self.assert_mistake("ps", "--limit", name)
@@ -463,6 +470,64 @@ class ThisMachine(unittest.TestCase):
             if supported()["process.connection_list"]:
                 rows = load("process", str(os.getpid()))["connection_list"]
                 self.assertIn("127.0.0.1:%d" % port, [row.get("laddr") for row in rows])
+
+    @needs("net.connection_list", "process.connection_list")
+    @unittest.skipUnless(os.path.exists("/proc/net/if_inet6") and b"lo" in read("/proc/net/if_inet6"), "no IPv6")
+    def test_connections_command(self):
+        with contextlib.ExitStack() as stack:
+            own = {kind: stack.enter_context(socket.socket(family, type_)) for kind, family, type_ in (
+                ("tcp4", socket.AF_INET, socket.SOCK_STREAM), ("tcp6", socket.AF_INET6, socket.SOCK_STREAM),
+                ("udp4", socket.AF_INET, socket.SOCK_DGRAM), ("udp6", socket.AF_INET6, socket.SOCK_DGRAM),
+                ("unix", socket.AF_UNIX, socket.SOCK_DGRAM))}
+            for kind, each in own.items():
+                each.bind({"4": ("127.0.0.1", 0), "6": ("::1", 0)}.get(kind[-1], b"\0sonde\x1b]0;pwn %d" % os.getpid()))
+                if kind.startswith("tcp"):
+                    each.listen(7)
+            numbers = {os.fstat(each.fileno()).st_ino: kind for kind, each in own.items()}
+            for word, kinds in {"all": set(own), "inet": {"tcp4", "tcp6", "udp4", "udp6"}, "inet4": {"tcp4", "udp4"},
+                                "inet6": {"tcp6", "udp6"}, "tcp": {"tcp4", "tcp6"}, "udp": {"udp4", "udp6"},
+                                "raw": set(), **{kind: {kind} for kind in own}}.items():
+                for operands in [word], [word, str(os.getpid())], [str(os.getpid()), word]:
+                    rows = load("connections", *operands)["connection_list"]
+                    found = {numbers[row["inode"]] for row in rows if row.get("inode") in numbers}
+                    self.assertEqual(found, kinds, operands)
+                    for row in rows:
+                        if row.get("inode") in numbers:
+                            self.assertEqual((row["pid"], row["fd"]),
+                                             (os.getpid(), own[numbers[row["inode"]]].fileno()))
+            rows = load("connections", "udp4", "unix", str(os.getpid()))["connection_list"]
+            self.assertEqual({numbers[row["inode"]] for row in rows if row["inode"] in numbers}, {"udp4", "unix"})
+            rows = load("connections", str(os.getpid()))["connection_list"]
+            self.assertEqual({row["pid"] for row in rows}, {os.getpid()})
+            address = "127.0.0.1:%d" % own["tcp4"].getsockname()[1]
+            for arguments in [], [str(os.getpid())]:
+                output = sonde("connections", *arguments)
+                self.assertTrue(is_fit_for_terminals(output), output)
+                self.assertIn(b"sonde\\x1b]0;pwn %d" % os.getpid(), output)
+                line, = [line for line in output.decode().split("\n") if address in line]
+                self.assertEqual(line.split()[:3], ["inet", "stream", "listen"])
+            output = on_terminal("connections", "unix", NO_COLOR="1").replace(b"\r\n", b"\n")
+            self.assertTrue(is_fit_for_terminals(output), output)
+            with socket.create_connection(own["tcp4"].getsockname()) as client:
+                mine = "127.0.0.1:%d" % client.getsockname()[1]
+                row, = [row for row in load("connections", "tcp", "--tcp-info")["connection_list"]
+                        if row.get("laddr") == mine]
+                self.assertEqual((row["state"], row["raddr"]), ("established", address))
+                if "tcp_info" in row:
+                    self.assertGreater(row["tcp_info"]["snd_mss"], 0)
+                    line, = [line for line in sonde("connections", "tcp", "--tcp-info").decode().split("\n")
+                             if " %s " % mine in line and "established" in line and line.split()[1] == mine]
+                    self.assertIn(str(row["tcp_info"]["snd_mss"]), line.split())
+                rows = load("connections", "tcp")["connection_list"]
+                self.assertEqual([row for row in rows if "tcp_info" in row], [])
+
+    @needs("process.connection_list")
+    def test_connections_of_no_process(self):
+        with Child() as child:
+            pid = child.pid
+        done = run("connections", str(pid))
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertIn(b"no such process", done.stderr)
 
     @needs("process.pid_list")
     def test_pids(self):

@@ -39,6 +39,10 @@ static const struct command commands[] = {
      "With an interval, the traffic per second is measured.\n"
      "--all adds connections, with their owners, errors by kind, and the counters of the protocols.\n",
      command_net},
+    {"connections", "[PID] [KIND]...", 0, 16, OPTION_TCP_INFO, "sockets and their owners, of all or of PID",
+     "KIND: all (default), inet, inet4, inet6, tcp, tcp4, tcp6, udp, udp4, udp6, unix, raw, raw4, raw6; several add\n"
+     "up. Of PID: what it holds, in its own network namespace.\n",
+     command_connections},
     {"sensors", "", 0, 0, 0, "temperatures, fans, voltages, energy, batteries, GPUs", "", command_sensors},
     {"host", "", 0, 0, 0, "name, system, kernel, uptime", "", command_host},
     {"users", "", 0, 0, 0, "who is logged in", "", command_users},
@@ -91,6 +95,7 @@ static const struct option_help option_helps[] = {
     {OPTION_BATCH, "  -b, --batch           write text"},
     {OPTION_COUNT, "  -n, --count N         N times, then end"},
     {OPTION_FILTER, "      --filter TEXT     only processes with TEXT in pid, user, name or arguments"},
+    {OPTION_TCP_INFO, "      --tcp-info        what TCP knows of each connection: round trips, losses, rates"},
     {OPTION_TREE, "      --tree            processes as a tree"},
     {OPTION_ARGS, "      --args            with the arguments of each process"},
     {OPTION_THREADS, "      --threads         with the threads of each process"},
@@ -121,7 +126,7 @@ static void print_help(struct output *out, const struct command *command) {
       output_text(out, "  ");
       output_text(out, commands[i].name);
       const size_t used = strlen(commands[i].name);
-      output_blanks(out, used < 10 ? 10 - used : 1);
+      output_blanks(out, used < 13 ? 13 - used : 1);
       output_text(out, commands[i].summary);
       output_text(out, "\n");
     }
