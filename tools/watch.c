@@ -27,18 +27,18 @@ static void report_moment(struct session *session, struct text_buffer *words, bo
 
 int watch_run(struct session *session, command_function run, uint64_t interval, uint64_t count) {
   struct text_buffer moment = {NULL, 0, 0};
-  struct kept kept;
-  memset(&kept, 0, sizeof kept);
-  kept.interval = interval;
-  kept.next = terminal_clock() + interval;
-  session->kept = &kept;
+  struct kept *const kept = allocate_or_exit(NULL, 1, sizeof *kept);
+  memset(kept, 0, sizeof *kept);
+  kept->interval = interval;
+  kept->next = terminal_clock() + interval;
+  session->kept = kept;
   terminal_catch_end();
   int result = EXIT_SUCCESS;
   for (uint64_t i = 0; i < count && !terminal_is_ended(); i++) {
     session->num_shown = 0;
     session->num_unsupported = 0;
     session->doc = session->line->json ? json_open() : NULL;
-    kept.has_waited = false;
+    kept->has_waited = false;
     report_moment(session, &moment, i == 0);
     if (!run(session)) {
       yyjson_mut_doc_free(session->doc);
@@ -47,11 +47,12 @@ int watch_run(struct session *session, command_function run, uint64_t interval, 
     }
     result = report_finish(session);
     if (result != EXIT_SUCCESS) break;
-    if (!kept.has_waited && i + 1 < count) command_wait(session, interval);
+    if (!kept->has_waited && i + 1 < count) command_wait(session, interval);
   }
-  command_free_sample(&kept.sample);
-  sonde_process_sampler_close(kept.sampler);
+  command_free_sample(&kept->sample);
+  sonde_process_sampler_close(kept->sampler);
   session->kept = NULL;
+  free(kept);
   session->out.before = NULL;
   text_buffer_free(&moment);
   return result;
