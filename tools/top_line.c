@@ -58,13 +58,12 @@ void top_line_end_number(struct top_line *self, size_t width, text_colour colour
 void top_line_end_word(struct top_line *self, size_t width, text_colour colour) {
   size_t used = 0;
   const size_t len = self->text.len - self->started;
-  if (len > 0) {
-    const size_t kept = text_cut(self->text.data + self->started, len, width, &used);
-    if (kept < len && width > 0) {
-      self->text.len = self->started + text_cut(self->text.data + self->started, len, width - 1, &used);
-      text_add(&self->text, "+");
-      used++;
-    }
+  const char *const text = len > 0 ? self->text.data + self->started : "";
+  if (text_cut(text, len, width, &used) < len) {
+    /* A '+' says so, where there is room for it. */
+    self->text.len = self->started + text_cut(text, len, width > 0 ? width - 1 : 0, &used);
+    if (width > 0) text_add(&self->text, "+");
+    if (width > 0) used++;
   }
   add_blanks(&self->text, width - used);
   top_line_colour(self, colour);
