@@ -180,6 +180,19 @@ TEST(Delta, CpuPercentsOfFieldsThatWentBack) {
   EXPECT_DOUBLE_EQ(percents.guest, 50.0);
 }
 
+TEST(Delta, CpuPercentsOfASumThatWraps) {
+  sonde_cpu_times before = Times(kLinux);
+  sonde_cpu_times after = Times(kLinux);
+  before.user = kMax - 9, after.user = 20;  // 30
+  after.idle = 70;
+  EXPECT_DOUBLE_EQ(sonde_cpu_percent(&before, &after), 30.0);
+  // Back by half of the range is back; by more it is a wrap.
+  before.user = kMax / 2 + 5, after.user = 5;
+  EXPECT_EQ(sonde_cpu_percent(&before, &after), 0.0);
+  before.user = kMax / 2 + 6;
+  EXPECT_DOUBLE_EQ(sonde_cpu_percent(&before, &after), 100.0);
+}
+
 TEST(Delta, CpuPercentsOnWindows) {
   const uint64_t valid =
       SONDE_CPU_TIMES_USER | SONDE_CPU_TIMES_SYSTEM | SONDE_CPU_TIMES_IDLE | SONDE_CPU_TIMES_IRQ | SONDE_CPU_TIMES_DPC;

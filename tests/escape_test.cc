@@ -60,6 +60,9 @@ const Row kRows[] = {
     {"beyond it", "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"},
     {"bytes that never occur", "\xc1\xf5\xfe\xff", "\\xc1\\xf5\\xfe\\xff"},
     {"invalid, then valid at once", "\xe2\x82\xc3\xa9", "\\xe2\\x82\xc3\xa9"},
+    {"a continuation byte, and three more", "\x90\x90\x80\x80", "\\x90\\x90\\x80\\x80"},
+    {"a byte that never begins one, and three more", "\xf5\x80\x80\x80", "\\xf5\\x80\\x80\\x80"},
+    {"the first of three and of four bytes", "\xe0\xa0\x80\xf0\x90\x80\x80", "\xe0\xa0\x80\xf0\x90\x80\x80"},
     {"truncated in two", "a\xc3", "a\\xc3"},
     {"truncated in three", "a\xe2\x82", "a\\xe2\\x82"},
     {"truncated in four", "a\xf0\x9f\x90", "a\\xf0\\x9f\\x90"},
@@ -126,6 +129,7 @@ TEST(Escape, NullPointers) {
   EXPECT_EQ(sonde_escape(nullptr, 10, "a\n", 2), 3u);
   char out[4] = "!!!";
   EXPECT_EQ(sonde_escape(out, sizeof out, nullptr, 0), 0u);
+  EXPECT_EQ(sonde_escape(out, sizeof out, nullptr, 7), 0u);
   EXPECT_STREQ(out, "");
 }
 

@@ -67,6 +67,29 @@ TEST_F(ListTest, RowsBeginEmptyAndKeepTheirOrder) {
   for (uint64_t i = 0; i < 1000; i++) EXPECT_EQ(At(i).number, i);
 }
 
+TEST_F(ListTest, TheFirstRowAndTheLastMayBeBad) {
+  sonde_fill *const fill = Begin();
+  Add(fill)->status = SONDE_ERR_ACCESS;
+  Add(fill);
+  Add(fill)->status = SONDE_ERR_PARSE;
+  Commit();
+  EXPECT_EQ(list_.bad, 2u);
+}
+
+// 20,000 strings of 100 bytes: the requests grow with the logarithm.
+TEST_F(ListTest, MemoryGrowsByDoubling) {
+  sonde_fill *const fill = Begin();
+  const std::string text(99, 'x');
+  for (int i = 0; i < 20000; i++) {
+    Row *const row = Add(fill);
+    ASSERT_NE(row, nullptr);
+    ASSERT_EQ(sonde_fill_string(fill, &row->name, text.data(), text.size()), SONDE_OK);
+  }
+  Commit();
+  EXPECT_LE(allocator_.requests(), 30u);
+  EXPECT_LT(allocator_.live_bytes(), 3 * 20000 * (100 + sizeof(Row)));
+}
+
 TEST_F(ListTest, DroppedRowsLeaveNoTrace) {
   sonde_fill *const fill = Begin();
   Add(fill)->number = 1;

@@ -166,6 +166,7 @@ TEST(ProcessTree, FindAndParent) {
   EXPECT_EQ(sonde_process_table_parent(table.get(), 4), 1u);
   EXPECT_EQ(sonde_process_table_parent(table.get(), 0), SIZE_MAX);
   EXPECT_EQ(sonde_process_table_parent(table.get(), 99), SIZE_MAX);
+  EXPECT_EQ(sonde_process_table_parent(table.get(), kFamily.size()), SIZE_MAX);
   EXPECT_EQ(sonde_process_table_parent(nullptr, 0), SIZE_MAX);
   EXPECT_EQ(sonde_process_table_find(nullptr, 1), SIZE_MAX);
 }

@@ -241,6 +241,57 @@ TEST_F(WaitTest, ManyNeedAClockForADeadline) {
   EXPECT_EQ(Many(false, SONDE_NO_TIMEOUT, &which), SONDE_OK);
 }
 
+TEST_F(WaitTest, ManyMayBeOne) {
+  world.ends = {{2, 3000}};
+  bool ended = true;
+  sonde_exit how;
+  size_t gone = 4711;
+  EXPECT_EQ(sonde_process_wait_many(&handles_[1], 1, &ended, &how, &gone, false, 1), SONDE_ERR_TIMEOUT);
+  EXPECT_FALSE(ended);
+  EXPECT_EQ(gone, 0u);
+  EXPECT_EQ(sonde_process_wait_many(&handles_[1], 1, &ended, &how, &gone, false, 1999), SONDE_OK);
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(gone, 1u);
+  EXPECT_EQ(how.code, 102);
+}
+
+TEST_F(WaitTest, TheShortestDeadline) {
+  world.ends = {{1, 1000}, {2, 1001}, {3, 1002}};
+  std::string which;
+  EXPECT_EQ(Many(false, 1, &which), SONDE_ERR_TIMEOUT);
+  EXPECT_EQ(which, "12");
+  EXPECT_EQ(world.clock, 1001u);
+}
+
+TEST_F(WaitTest, AClockThatFails) {
+  static int asked;
+  asked = 0;
+  host_.times = [](sonde_env *env, void *, sonde_host_times *out) {
+    if (asked++ > 0) return sonde_env_fail(env, SONDE_ERR_OS, 5, "EIO", "clock", "", 0);
+    out->valid = SONDE_HOST_TIMES_MONOTONIC;
+    out->monotonic = world.clock;
+    return SONDE_OK;
+  };
+  world.ends = {{1, 1500}};
+  std::string which;
+  EXPECT_EQ(Many(false, 5000, &which), SONDE_ERR_OS);
+  EXPECT_EQ(which, "untouched");
+  EXPECT_EQ(asked, 2);
+  world.timeouts.clear();
+  EXPECT_EQ(Many(false, 5000, &which), SONDE_ERR_OS);
+  EXPECT_TRUE(world.timeouts.empty()) << "asked without knowing the time";
+}
+
+TEST_F(WaitTest, AHostWithoutAMonotonicClock) {
+  host_.times = [](sonde_env *, void *, sonde_host_times *out) {
+    out->valid = SONDE_HOST_TIMES_NOW | SONDE_HOST_TIMES_UPTIME;
+    return SONDE_OK;
+  };
+  std::string which;
+  EXPECT_EQ(Many(false, 5000, &which), SONDE_ERR_UNSUPPORTED);
+  EXPECT_EQ(which, "untouched");
+}
+
 TEST_F(WaitTest, AFailureLosesNobody) {
   world.ends = {{1, 2000}, {2, 2000}, {3, 9000}, {4, 9000}};
   world.fails_after_first = SONDE_ERR_OS;

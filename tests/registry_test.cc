@@ -343,6 +343,42 @@ TEST_F(RegistryTest, UnsoundBackendsAreRefused) {
   EXPECT_STREQ(sonde_backend_of(both, SONDE_CAP_PROCESS_OPEN), "fake");
 }
 
+TEST_F(RegistryTest, ClosingNeedsWhatWasOpenedOrAState) {
+  sonde_backend backend = high_;
+  backend.open = nullptr;
+  backend.state_size = 0;
+  EXPECT_EQ(sonde_backend_register(&backend), SONDE_ERR_INVALID);
+  backend.close = nullptr;
+  EXPECT_EQ(sonde_backend_register(&backend), SONDE_OK);
+  EXPECT_EQ(sonde_backend_unregister(&backend), SONDE_OK);
+  backend.close = high_.close;
+  backend.state_size = sizeof(int);
+  EXPECT_EQ(sonde_backend_register(&backend), SONDE_OK);
+  EXPECT_EQ(sonde_backend_unregister(&backend), SONDE_OK);
+  backend.open = high_.open;
+  backend.state_size = 0;
+  EXPECT_EQ(sonde_backend_register(&backend), SONDE_OK);
+  EXPECT_EQ(sonde_backend_unregister(&backend), SONDE_OK);
+}
+
+// Those behind the one that leaves keep their order.
+TEST_F(RegistryTest, OneLeavesFromTheMiddle) {
+  std::vector<sonde_backend> four(4, high_);
+  const char *const names[] = {"a", "b", "c", "d"};
+  for (size_t i = 0; i < 4; i++) {
+    four[i].name = names[i];
+    ASSERT_EQ(sonde_backend_register(&four[i]), SONDE_OK);
+  }
+  EXPECT_EQ(sonde_backend_unregister(&four[1]), SONDE_OK);
+  for (size_t i : {size_t{3}, size_t{2}, size_t{0}}) {
+    {
+      const Context context;
+      EXPECT_STREQ(sonde_backend_of(context, SONDE_CAP_LOAD_AVERAGE), names[i]);
+    }
+    EXPECT_EQ(sonde_backend_unregister(&four[i]), SONDE_OK);
+  }
+}
+
 TEST_F(RegistryTest, TheBuiltInOneStays) {
   const Context context;
   ASSERT_NE(context.get(), nullptr);

@@ -175,6 +175,12 @@ TEST_F(SamplerTest, RowsThatTellLess) {
   Pass(kSecond);
   world.processes[1].user += kSecond / 2;
   EXPECT_EQ(Refresh(), (std::vector<double>{0.0, 50.0}));
+  // Times that are told from now on count since the start, not since a call that did not tell them.
+  world.processes = {{1, 1, 1400 * kSecond, 10 * kSecond, 0, no_times}};
+  Refresh();
+  world.processes[0].valid = kStat;
+  world.processes[0].start_time = 1000 * kSecond + world.times.uptime - 20 * kSecond;
+  EXPECT_EQ(Refresh(), std::vector<double>{50.0});
   // A process from the future, by a wall clock that was set.
   world.processes = {{3, 3, UINT64_MAX, kSecond, 0, kStat}};
   EXPECT_EQ(Refresh(), std::vector<double>{0.0});
