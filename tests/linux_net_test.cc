@@ -189,6 +189,29 @@ const char kInterfaces[] =
     "old up half flags83  -\n"
     "tun0 up flags217 unknown -\n";
 
+TEST(LinuxNet, OneBadAttributeSpoilsARow) {
+  for (const char *file : {"flags", "mtu", "address", "carrier_changes"}) {
+    Tree tree;
+    tree.write("sys/class/net/eth0/ifindex", "2\n").write(std::string("sys/class/net/eth0/") + file, "what\n");
+    Context context(tree.options());
+    EXPECT_EQ(StatsList(context), "eth0 SONDE_ERR_PARSE #2  -\n") << file;
+  }
+  Tree tree;
+  tree.write("sys/class/net/eth0/ifindex", "4294967296\n").write("sys/class/net/eth0/mtu", "1500\n");
+  Context context(tree.options());
+  EXPECT_EQ(StatsList(context), "eth0 SONDE_ERR_PARSE mtu1500  -\n");
+  tree.write("sys/class/net/eth0/ifindex", "4294967295\n");
+  EXPECT_EQ(StatsList(context), "eth0 #4294967295 mtu1500  -\n");
+}
+
+TEST(LinuxNet, ARowWithoutAName) {
+  Tree tree;
+  WriteInterfaces(&tree);
+  tree.write("sys/class/net/ifindex", "7\n").write("proc/net/dev", " face |bytes\n : 1 2\n");
+  Context context(tree.options());
+  EXPECT_EQ(StatsList(context), " SONDE_ERR_PARSE  -\n");
+}
+
 TEST(LinuxNet, PropertiesOfAMadeUpMachine) {
   Tree tree;
   WriteInterfaces(&tree);
@@ -705,6 +728,10 @@ TEST(LinuxNet, ProtocolsOfAMadeUpMachine) {
       "Udp.=0 SONDE_ERR_PARSE\nTcpExt.SyncookiesSent=5\nIp6.InReceives=12\nIcmp6.Bad=0 SONDE_ERR_PARSE\n"
       "softnet.processed=26\nsoftnet.dropped=1\nsoftnet.time_squeeze=3\nsoftnet.received_rps=4\nsoftnet.flow_limit=5\n"
       "conntrack.count=7\nconntrack.max=0 SONDE_ERR_PARSE\n");
+  tree.write("proc/sys/net/netfilter/nf_conntrack_count", "9223372036854775807\n");
+  tree.write("proc/sys/net/netfilter/nf_conntrack_max", "9223372036854775808\n");
+  EXPECT_NE(ProtocolList(context).find("conntrack.count=9223372036854775807\nconntrack.max=0 SONDE_ERR_PARSE\n"),
+            std::string::npos);
   tree.write("proc/net/softnet_stat", "1 2 3\n1 2 3 0 0 0 0 0 0 9\n").remove("proc/sys");
   EXPECT_NE(ProtocolList(context).find("\nsoftnet.processed=2\nsoftnet.dropped=4\nsoftnet.time_squeeze=6\n"),
             std::string::npos)

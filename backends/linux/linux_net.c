@@ -98,21 +98,14 @@ static sonde_status linux_net_attribute(struct sonde_env *env, struct linux_stat
   return !*has && sondei_linux_is_exhausted(env) ? status : SONDE_OK;
 }
 
-static sonde_status linux_net_number(struct sonde_env *env, struct linux_state *state, sonde_net_if_stats *row,
-                                     uint64_t *out, bool *has, struct linux_place interface, const char *attribute) {
-  sondei_span text;
-  const sonde_status status = linux_net_attribute(env, state, row, &text, has, interface, attribute);
-  if (*has) *has = sondei_span_whole_u64(text, out);
-  return status;
-}
-
 /* Megabits per second. -1 for unknown comes as 32 or 16 bits without a sign from older kernels and drivers. */
 static sonde_status linux_net_fill_speed(struct sonde_env *env, struct linux_state *state, sonde_net_if_stats *row,
                                          struct linux_place interface) {
+  sondei_span text;
   uint64_t speed = 0;
   bool has = false;
-  const sonde_status status = linux_net_number(env, state, row, &speed, &has, interface, "speed");
-  if (has && speed > 0 && speed < UINT32_MAX && speed != UINT16_MAX) {
+  const sonde_status status = linux_net_attribute(env, state, row, &text, &has, interface, "speed");
+  if (has && sondei_span_whole_u64(text, &speed) && speed > 0 && speed < UINT32_MAX && speed != UINT16_MAX) {
     row->valid |= SONDE_NET_IF_STATS_SPEED;
     row->speed = speed * 1000000;
   }
@@ -158,28 +151,36 @@ static sonde_status linux_net_fill_state(struct sonde_env *env, struct linux_sta
   return SONDE_OK;
 }
 
-static sonde_status linux_net_fill_numbers(struct sonde_env *env, struct linux_state *state, sonde_net_if_stats *row,
-                                           struct linux_place interface) {
+/* A number that is always one: anything else is not understood, and spoils the row. */
+static sonde_status linux_net_fill_number(struct sonde_env *env, struct linux_state *state, sonde_net_if_stats *row,
+                                          uint64_t *out, uint64_t max, uint64_t bit, struct linux_place interface,
+                                          const char *attribute) {
+  sondei_span text;
   uint64_t value = 0;
   bool has = false;
-  sonde_status status = linux_net_number(env, state, row, &value, &has, interface, "ifindex");
-  if (status != SONDE_OK) return status;
-  if (has && value <= UINT32_MAX) {
-    row->index = (uint32_t)value;
-    row->valid |= SONDE_NET_IF_STATS_INDEX;
-  }
-  status = linux_net_number(env, state, row, &value, &has, interface, "mtu");
-  if (status != SONDE_OK) return status;
-  if (has) {
-    row->mtu = value;
-    row->valid |= SONDE_NET_IF_STATS_MTU;
-  }
-  status = linux_net_number(env, state, row, &value, &has, interface, "carrier_changes");
-  if (has) {
-    row->carrier_changes = value;
-    row->valid |= SONDE_NET_IF_STATS_CARRIER_CHANGES;
+  const sonde_status status = linux_net_attribute(env, state, row, &text, &has, interface, attribute);
+  if (!has) return status;
+  if (sondei_span_whole_u64(text, &value) && value <= max) {
+    *out = value;
+    row->valid |= bit;
+  } else {
+    const sondei_parse_error err = {0, "a number that fits"};
+    row->status = sondei_linux_fail_parse(env, &err, interface, attribute);
   }
   return status;
+}
+
+static sonde_status linux_net_fill_numbers(struct sonde_env *env, struct linux_state *state, sonde_net_if_stats *row,
+                                           struct linux_place interface) {
+  uint64_t index = 0;
+  sonde_status status =
+      linux_net_fill_number(env, state, row, &index, UINT32_MAX, SONDE_NET_IF_STATS_INDEX, interface, "ifindex");
+  row->index = (uint32_t)index;
+  if (status != SONDE_OK) return status;
+  status = linux_net_fill_number(env, state, row, &row->mtu, UINT64_MAX, SONDE_NET_IF_STATS_MTU, interface, "mtu");
+  if (status != SONDE_OK) return status;
+  return linux_net_fill_number(env, state, row, &row->carrier_changes, UINT64_MAX, SONDE_NET_IF_STATS_CARRIER_CHANGES,
+                               interface, "carrier_changes");
 }
 
 static sonde_status linux_net_fill_hwaddr(struct sonde_env *env, struct linux_state *state, sonde_net_if_stats *row,
