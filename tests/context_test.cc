@@ -326,6 +326,12 @@ TEST_F(ContextTest, FieldsOfFailures) {
   EXPECT_EQ(error.os_code, 0);
   EXPECT_EQ(text(error.text),
             "x: expected a digit at byte 18446744073709551615 (the operating system's answer is not understood)");
+  answer = [](sonde_env *env) { return sonde_env_fail_parse(env, "y", 0, "x", 1); };
+  EXPECT_EQ(sonde_load_average_get(context, &load), SONDE_ERR_PARSE);
+  sonde_last_error(context, &error);
+  EXPECT_STREQ(error.text.data, "x: expected y at byte 0 (the operating system's answer is not understood)")
+      << "nothing is left of longer words";
+  EXPECT_STREQ(error.subject.data, "x");
   answer = [](sonde_env *) { return SONDE_OK; };
   EXPECT_EQ(sonde_load_average_get(context, &load), SONDE_OK);
   sonde_last_error(context, &error);

@@ -385,6 +385,23 @@ TEST(LinuxCpu, Count) {
   }
 }
 
+// The smallest there is: one CPU.
+TEST(LinuxCpu, CountOfOne) {
+  Tree tree;
+  tree.write("sys/devices/system/cpu/online", "0\n").write("sys/devices/system/cpu/present", "0\n");
+  WriteCpu(tree, 0, "topology/core_cpus_list", "0\n");
+  WriteCpu(tree, 0, "topology/package_cpus_list", "0\n");
+  Context context(tree.options());
+  sonde_cpu_count count = {};
+  ASSERT_EQ(sonde_cpu_count_get(context, &count), SONDE_OK) << context.error();
+  EXPECT_EQ(count.valid, uint64_t{SONDE_CPU_COUNT_LOGICAL | SONDE_CPU_COUNT_PHYSICAL | SONDE_CPU_COUNT_PACKAGES |
+                                  SONDE_CPU_COUNT_CONFIGURED});
+  EXPECT_EQ(count.logical, 1u);
+  EXPECT_EQ(count.physical, 1u);
+  EXPECT_EQ(count.packages, 1u);
+  EXPECT_EQ(count.configured, 1u);
+}
+
 // A container that sees some of the CPUs: the lowest thread of each core may not be among them.
 TEST(LinuxCpu, CountWithinACpuset) {
   Tree tree;

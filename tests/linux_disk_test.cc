@@ -468,6 +468,19 @@ TEST(LinuxDisk, ALoopDeviceMadeForIt) {
   EXPECT_TRUE(found) << device;
 }
 
+TEST(LinuxDisk, OneBlockSizeIsNotTold) {
+  for (const char *file : {"logical_block_size", "physical_block_size"}) {
+    Tree tree;
+    tree.write("sys/block/a/uevent", "").write(std::string("sys/block/a/queue/") + file, "512\n");
+    Context context(tree.options());
+    List<sonde_disk_device_list> list;
+    ASSERT_EQ(sonde_disk_device_list_get(context, &list), SONDE_OK) << context.error();
+    ASSERT_EQ(list.count, 1u);
+    EXPECT_FALSE(list[0].valid & SONDE_DISK_DEVICE_BLOCK_SIZES) << file;
+    EXPECT_EQ(list[0].logical_block_size + list[0].physical_block_size, 0u) << file;
+  }
+}
+
 TEST(LinuxDisk, NoDevices) {
   Tree tree;
   Context context(tree.options());

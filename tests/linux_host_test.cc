@@ -192,6 +192,7 @@ TEST(LinuxHost, Container) {
       {"podman, whose environment agrees",
        {{"run/.containerenv", ""}, {"proc/1/environ", "container=podman"}},
        "podman"},
+      {"podman, by its mark alone", {{"run/.containerenv", ""}}, "podman"},
       {"systemd in lxc", {{"run/systemd/container", "lxc\n"}}, "lxc"},
       {"nspawn by the environment of its init", {{"proc/1/environ", "container=systemd-nspawn"}}, "systemd-nspawn"},
       {"kubernetes by cgroup", {{"proc/self/cgroup", "0::/kubepods/burstable/pod1/x\n"}}, "kubernetes"},
@@ -307,6 +308,7 @@ TEST(LinuxHostLive, Times) {
   ASSERT_EQ(sysinfo(&info), 0);
   EXPECT_NEAR(static_cast<double>(times.uptime) / 1e9, static_cast<double>(info.uptime), 2);
   EXPECT_NEAR(static_cast<double>(times.boot_time) / 1e9, static_cast<double>(now - since_boot) / 1e9, 2);
+  EXPECT_EQ(times.boot_time % kSecond, 0u) << "the kernel's, which does not move from call to call";
 }
 
 TEST(LinuxHostLive, TimesWhereProcMayNotBeRead) {
@@ -392,6 +394,15 @@ TEST(LinuxHost, UsersOfLogind) {
       .write(sessions + "9", "USER=eve\nCLASS=manager\nLEADER=2\n")
       .fifo(sessions + "7.ref");
   EXPECT_EQ(Users(context), "ann@192.0.2.7 on pts/3 since 1700000000000001000 4711\n");
+  // What a session does not tell, or tells as 0, is not told.
+  tree.remove("run").write(sessions + "1", "USER=dan\nCLASS=user\n");
+  EXPECT_EQ(Users(context), "dan@ on  -1\n");
+  tree.write(sessions + "1", "USER=dan\nCLASS=user\nLEADER=0\nREALTIME=0\n");
+  EXPECT_EQ(Users(context), "dan@ on  -1\n");
+  tree.write(sessions + "1", "USER=dan\nCLASS=user\nLEADER=2147483647\nREALTIME=18446744073709551\n");
+  EXPECT_EQ(Users(context), "dan@ on  since 18446744073709551000 2147483647\n");
+  tree.write(sessions + "1", "USER=dan\nCLASS=user\nLEADER=2147483648\nREALTIME=18446744073709552\n");
+  EXPECT_EQ(Users(context), "dan@ on  -1\n");
   // utmp is asked first.
   tree.write("run/utmp", Record(7, 5, "tty1", "root", "", 3, 0));
   EXPECT_EQ(Users(context), "root@ on tty1 since 3000000000 5\n");

@@ -243,6 +243,40 @@ TEST(LinuxLimits, PathsAreRelativeToWhatIsMounted) {
   }
 }
 
+// What is mounted below /sys lies below our sysfs; a name that only begins so, and all else, below our root.
+TEST(LinuxLimits, WhatIsMountedBelowSys) {
+  Tree tree;
+  tree.write("elsewhere/memory.current", "1\n")
+      .write("elsewhere/fs/cgroup/memory.current", "2\n")
+      .write("system/cgroup/memory.current", "3\n")
+      .write("sys/memory.current", "4\n")
+      .write("sys/fs/cgroup/memory.current", "5\n")
+      .write("elsewheretem/cgroup/memory.current", "6\n")
+      .write("proc/42/cgroup", "0::/\n");
+  const std::string sysfs = tree.path() + "/elsewhere";
+  tree.options()->sysfs = sysfs.c_str();
+  Context context(tree.options());
+  const std::pair<const char *, uint64_t> rows[] = {{"/sys", 1}, {"/sys/fs/cgroup", 2}, {"/system/cgroup", 3}};
+  for (const auto &row : rows) {
+    tree.write("proc/1/mountinfo", std::string("30 23 0:26 / ") + row.first + " rw - cgroup2 cgroup2 rw\n");
+    List<sonde_cgroup> got;
+    ASSERT_EQ(sonde_cgroup_get(context, &got, 42), SONDE_OK) << context.error();
+    EXPECT_EQ(got.memory_usage, row.second) << row.first;
+  }
+}
+
+TEST(LinuxLimits, TimesOfUserAndSystemAloneAreNoUsage) {
+  Tree tree;
+  tree.write("proc/self/mountinfo", kMountsV1)
+      .write("proc/42/cgroup", "2:cpu,cpuacct:/c\n")
+      .write("sys/fs/cgroup/cpu,cpuacct/c/cpuacct.stat", "user 7\nsystem 5\n");
+  Context context(tree.options());
+  List<sonde_cgroup> got;
+  ASSERT_EQ(sonde_cgroup_get(context, &got, 42), SONDE_OK) << context.error();
+  EXPECT_EQ(got.valid, 0u);
+  EXPECT_EQ(got.cpu_user + got.cpu_system, 0u);
+}
+
 TEST(LinuxLimits, BadFilesLoseOnlyTheirFields) {
   Tree tree;
   tree.write("proc/self/mountinfo", std::string("garbage\n") + kMountsV2)

@@ -38,6 +38,23 @@ std::string Stats(const sonde_memory_stat_list &list) {
   return all;
 }
 
+TEST(LinuxMemoryStat, WhereABadRowOfMeminfoStands) {
+  Tree tree;
+  tree.write("proc/meminfo", "MemTotal: 2 kB\nHugePages_Total: 3\nBuffers:\n")
+      .write("proc/vmstat", "pgfault 6\n")
+      .mkdir("sys/block")
+      .mkdir("sys/devices/system/node");
+  for (const char *name : kKsm) tree.write(std::string("sys/kernel/mm/ksm/") + name, "7\n");
+  Context context(tree.options());
+  List<sonde_memory_stat_list> got;
+  ASSERT_EQ(sonde_memory_stat_list_get(context, &got), SONDE_OK) << context.error();
+  EXPECT_EQ(got.bad, 1u);
+  sonde_error error;
+  sonde_last_error(context, &error);
+  EXPECT_EQ(text(error.subject).substr(text(error.subject).rfind('/') + 1), "meminfo");
+  EXPECT_EQ(error.position, 42u);
+}
+
 TEST(LinuxMemoryStat, OfAMadeUpMachine) {
   Tree tree;
   const std::string nodes = "sys/devices/system/node/";

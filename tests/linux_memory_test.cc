@@ -103,6 +103,9 @@ TEST(LinuxMemory, Available) {
   const uint64_t low = 1000 * kPage;
   const uint64_t computed =
       200000 * kKb - low + (300000 * kKb - std::min(150000 * kKb, low)) + (40000 * kKb - std::min(20000 * kKb, low));
+  const uint64_t high = 40000 * kPage;
+  const uint64_t without_low =
+      200000 * kKb + (300000 * kKb - std::min(150000 * kKb, high)) + (40000 * kKb - std::min(20000 * kKb, high));
   const std::string none = With("MemAvailable", "");
   const struct {
     const char *origin;
@@ -118,6 +121,9 @@ TEST(LinuxMemory, Available) {
       {"zoneinfo not understood", none, "garbage\n", 200000 * kKb},
       {"a watermark that does not fit", none, "low 18446744073709551615\n", 200000 * kKb},
       {"watermarks above all there is", none, "low 100000000\n", 0},
+      {"a watermark above half of the page cache", none, "low 40000\n", without_low > high ? without_low - high : 0},
+      {"a page cache near 2^64", With("Active(file)", "18014398509481983 kB", With("Inactive(file)", "0 kB", none)),
+       zones, 200000 * kKb},
       {"no Active(file)", With("Active(file)", "", none), zones, 200000 * kKb},
       {"no reclaimable slab", With("SReclaimable", "", none), zones,
        200000 * kKb - low + (300000 * kKb - std::min(150000 * kKb, low))},
