@@ -105,7 +105,7 @@ static int linux_socket_receive(const struct linux_os *os, int *out, int from, c
     got = os->recvmsg(from, &message, MSG_CMSG_CLOEXEC);
   } while (got < 0 && errno == EINTR);
   if (got < 0) return errno;
-  if ((size_t)got != sizeof answer) return EIO; /* it was killed */
+  if ((size_t)got != sizeof answer) return EIO;           /* it was killed */
   struct cmsghdr *const header = CMSG_FIRSTHDR(&message); /* not const: for the CMSG_DATA of musl */
   if (header != NULL && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS &&
       header->cmsg_len == CMSG_LEN(sizeof *out)) {
