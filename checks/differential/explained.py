@@ -64,3 +64,7 @@ _row("file-named-like-the-mark", "open_file.path, open_file.deleted",
      "It is taken for a deleted one: `path` without those words, and `deleted`.",
      "To tell one from the other, the path would have to be looked up; a dead mount blocks whoever does that. Deleted "
      "files are common, files of such a name are not.")
+_row("path-of-a-socket", "connection.lpath",
+     "The path of a unix socket that holds a blank or the end of a line may be cut or missing.",
+     "All of its bytes.",
+     "A path may hold any byte but NUL, and an abstract name that, too.")
