@@ -68,3 +68,19 @@ _row("path-of-a-socket", "connection.lpath",
      "The path of a unix socket that holds a blank or the end of a line may be cut or missing.",
      "All of its bytes.",
      "A path may hold any byte but NUL, and an abstract name that, too.")
+_row("limits-of-sensors", "sensor.high, sensor.critical",
+     "A limit that the chip does not tell may be shown as the other one.",
+     "Only the limits that the chip tells.",
+     "A limit that is made up looks like one that is set.")
+_row("host-of-local-logins", "user.host",
+     "A login at the machine itself may be shown with a host.",
+     "`host` is empty where the record names none.",
+     "Empty: here. A host named in the record is never mistaken for that.")
+_row("swap-on-zram", "swap_device.type",
+     "Swap on compressed memory may be shown as a partition.",
+     "`zram`.",
+     "It is memory, not storage, and whoever adds the two up counts it twice.")
+_row("fields-without-end", "user.name, user.host, user.terminal",
+     "A name that fills its field of the login record may be shown with the field that follows.",
+     "At most the bytes of its field.",
+     "The fields of a login record need not end with NUL.")

@@ -109,7 +109,9 @@ def swap_devices(run):
     run.rows("swap_device_list", a, theirs, b)
     for name, words in theirs.items():
         mine, after = a.get(name, {}), b.get(name, {})
-        for field, value in (("type", words[1]), ("total", int(words[2])), ("priority", int(words[4]))):
+        run.stable("swap_device.type", mine.get("type"), words[1], after.get("type"), name,
+                   "swap-on-zram" if mine.get("type") == "zram" else None)
+        for field, value in (("total", int(words[2])), ("priority", int(words[4]))):
             run.stable("swap_device." + field, mine.get(field), value, after.get(field), name)
         run.gauge("swap_device.used", mine.get("used"), int(words[3]), after.get("used"), name)
 

@@ -22,6 +22,7 @@ class Run(Ledger):
         super().__init__()
         self.command = os.path.abspath(sonde)
         self.missing = {}  # peer -> why
+        self.psutil_folder = psutil_folder
         self.subjects = []  # pids that are looked at closely
         if psutil_folder:
             sys.path.insert(0, psutil_folder)
@@ -40,6 +41,20 @@ class Run(Ledger):
         except ValueError:
             raise NoAnswer("sonde %s: exit status %d, %r" % (" ".join(map(str, arguments)), done.returncode,
                                                              done.stderr.decode(errors="replace"))) from None
+
+    def merge(self, told):
+        """What another process compared: see as_json."""
+        for fact, peer, counts in told["counts"]:
+            self.counts[fact, peer].update(counts)
+        for fact, peer, rule in told["rules"]:
+            self.rules[fact, peer] = tuple(rule)
+        self.differences += told["differences"]
+        self.missing.update(told["missing"])
+
+    def as_json(self):
+        return {"counts": [(fact, peer, counts) for (fact, peer), counts in self.counts.items()],
+                "rules": [(fact, peer, rule) for (fact, peer), rule in self.rules.items()],
+                "differences": self.differences, "missing": self.missing}
 
     @property
     def psutil(self):
