@@ -80,12 +80,18 @@ def unix_path(run, key, a, path, b):
     run.stable("connection.lpath", ours[0], shown, ours[1], key, explained)
 
 
+def looks(row):
+    return (row["type"], _plain(row.get("laddr")), _plain(row.get("raddr")),
+            row.get("lpath", "").replace("\0", "@") if row["family"] == "unix" else None)
+
+
 @against("psutil")
 def connections(run):
     a, theirs, b = every(run), run.psutil.net_connections("all"), every(run)
     mine, after = by_number(a), by_number(b)
     found = set()
     loose = collections.Counter()
+    unresolved = set()
     for row in theirs:
         told = _of_psutil(row)
         inode = inode_of(row.pid, row.fd) if row.pid is not None else None
@@ -98,8 +104,12 @@ def connections(run):
                     unix_path(run, key, mine[inode], row.laddr, after[inode])
         elif row.pid is None and told["family"] != "unix":
             loose[ends(told)] += 1
+        else:  # closed since, by this owner, or the owner has ended
+            unresolved.add((told["type"], told["laddr"], told["raddr"], ours_text(row.laddr)
+                            if told["family"] == "unix" else None))
     # Which of several owners is named is a matter of taste; that the socket is there is not.
-    owned = [{inode for inode, row in rows.items() if row.get("pid")} for rows in (mine, after)]
+    owned = [{inode for inode, row in rows.items() if row.get("pid") and looks(row) not in unresolved}
+             for rows in (mine, after)]
     known = [set(rows) for rows in (mine, after)]
     run.rows("connection_list", {("socket", inode) for inode in owned[0] & known[1]},
              {("socket", inode) for inode in found}, {("socket", inode) for inode in owned[1] | known[0]},

@@ -27,12 +27,15 @@ def _partitions(run, *options):
 
 
 def _compare_partitions(run, fact, a, theirs, b):
+    """By mountpoint."""
     a, theirs, b = (numbered(rows, lambda row: row["mountpoint"]) for rows in (a, theirs, b))
     run.rows(fact, a, theirs, b, transient=True)
     for key, row in theirs.items():
         if key in a and key in b:
             for field in ("device", "fstype", "opts"):
-                run.stable("disk_partition." + field, a[key][field], row[field], b[key][field], key)
+                nameless = field == "device" and row[field] == "" and a[key][field] == "none"
+                run.stable("disk_partition." + field, a[key][field], row[field], b[key][field], key,
+                           "device-none" if nameless else None)
 
 
 def _of_psutil(rows):

@@ -84,3 +84,16 @@ _row("fields-without-end", "user.name, user.host, user.terminal",
      "A name that fills its field of the login record may be shown with the field that follows.",
      "At most the bytes of its field.",
      "The fields of a login record need not end with NUL.")
+_row("speed-of-what-is-down", "net_if_stats.speed, net_if_stats.duplex",
+     "An interface that is down may be shown with a speed.",
+     "A speed only of an interface that is up.",
+     "What is down has none: the number is that of the driver, or of the last time that it was up. The kernel's own "
+     "file does not tell it either.")
+_row("broadcast-not-set", "net_if_addr.broadcast",
+     "An address for which no broadcast address is set may be shown with itself as one.",
+     "None.",
+     "None is set.")
+_row("device-none", "disk_partition.device",
+     "What is mounted from `none` may be shown without a device.",
+     "`none`, which is what whoever mounted it said.",
+     "Sonde tells what the kernel tells.")

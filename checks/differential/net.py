@@ -82,8 +82,10 @@ def interfaces(run):
             told["duplex"] = "full"
         elif run.psutil.NIC_DUPLEX_HALF == row.duplex:
             told["duplex"] = "half"
+        is_down = "up" not in a[name]["flags"] or "up" not in b[name]["flags"]
         for field, value in told.items():
-            run.gauge("net_if_stats." + field, a[name].get(field), value, b[name].get(field), name)
+            explained = "speed-of-what-is-down" if is_down and field in ("speed", "duplex") and value else None
+            run.gauge("net_if_stats." + field, a[name].get(field), value, b[name].get(field), name, explained=explained)
         run.gauge("net_if_stats.flags", set(a[name]["flags"]), set(row.flags.split(",")) & KNOWN_FLAGS,
                   set(b[name]["flags"]), name)
 
@@ -130,12 +132,13 @@ def addresses(run):
         if key not in a or key not in b:
             continue
         for field in ("netmask", "broadcast", "ptp"):
+            explained = None
+            if field == "broadcast" and row.broadcast is None and set(a[key].get(field, "")) <= set("0:"):
+                explained = "broadcast-of-loopback"
+            if field == "broadcast" and field not in a[key] and row.broadcast == row.address:
+                explained = "broadcast-not-set"
             run.stable("net_if_addr." + field, _bare(a[key].get(field)), getattr(row, field), _bare(b[key].get(field)),
-                       key, explained="broadcast-of-loopback" if _is_loopback_broadcast(field, a[key], row) else None)
-
-
-def _is_loopback_broadcast(field, mine, row):
-    return field == "broadcast" and row.broadcast is None and set(mine.get(field, "")) <= set("0:")
+                       key, explained)
 
 
 @against("ip")

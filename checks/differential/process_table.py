@@ -136,8 +136,8 @@ def compare_with_psutil(run, key, a, told, b):
     if not skip("name", told["name"]):
         longer = told["name"] not in (name, after) and any(
             len(os.fsencode(text)) >= 15 and told["name"].startswith(text) for text in (name, after))
-        name_rule(run, a)("process.name", name, told["name"], after, key,
-                          explained="name-of-15-bytes" if longer else None)
+        # Who renames itself may take a name again; workers of the kernel are called by their work.
+        run.gauge("process.name", name, told["name"], after, key, explained="name-of-15-bytes" if longer else None)
     if not skip("cmdline", told["args"]):
         words, later = a.get("args", []), b.get("args", [])
         cut = any(len(ours) == 1 and " " in ours[0] and told["args"] == ours[0].rstrip("\0").split(" ")
@@ -273,11 +273,6 @@ def value_of(row, field):
     return row
 
 
-def name_rule(run, row):
-    """Workers of the kernel are called by their work of the moment."""
-    return run.gauge if row["ppid"] in (0, 2) else run.stable
-
-
 def _ps(run, pids, columns):
     """Of one row of ps per process, its line."""
     which = ["-e"] if pids is None else ["-p", ",".join(map(str, pids))]
@@ -347,7 +342,7 @@ def words_of_ps(run):
     def compare(run, key, a, told, b):
         is_zombie = "zombie" in (a["state"], b["state"])
         if plain(a["name"]) and a["name"] == a["name"].strip():
-            name_rule(run, a)("process.name", a["name"], told["ucmd"].replace(" <defunct>", ""), b["name"], key)
+            run.gauge("process.name", a["name"], told["ucmd"].replace(" <defunct>", ""), b["name"], key)
         ours = [" ".join(row.get("args", [])).strip() for row in (a, b)]
         if all(ours) and plain(ours[0]) and plain(ours[1]) and not is_zombie:
             run.stable("process.args", ours[0], told["args"], ours[1], key)

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+"""Every check, and how one is carried out."""
+
+import time
+import traceback
+
+# Each adds its checks to CHECKS.
+import connections  # noqa: F401
+import cpu  # noqa: F401
+import disk  # noqa: F401
+import host  # noqa: F401
+import memory  # noqa: F401
+import net  # noqa: F401
+import process_detail  # noqa: F401
+import process_table  # noqa: F401
+import staged  # noqa: F401
+from run import Missing
+
+ATTEMPTS = 12
+
+
+def settle(run, check):
+    """Repeats a check while some gauge lies outside of its bracket."""
+    run.forget_open()
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            time.sleep(0.02 * attempt)
+        check(run)
+        if not run.open:
+            return
+    run.settle_open(3)  # what was open less often is gone
+    run.forget_open()
+
+
+def compare(run, checks, verbose=False):
+    for domain, peer, check in checks:
+        run.peer = peer
+        start = time.monotonic()
+        try:
+            settle(run, check)
+        except Missing as why:
+            run.missing.setdefault(str(why), []).append("%s.%s" % (domain, check.__name__))
+        except Exception:  # pylint: disable=broad-except
+            run.differences.append("%s.%s failed: %s" % (domain, check.__name__, traceback.format_exc()))
+        if verbose:
+            print("%6.2f s  %s.%s against %s" % (time.monotonic() - start, domain, check.__name__, peer))
