@@ -28,7 +28,7 @@ def member():
     """A process that changes what it is, and ends."""
     end_with_parent()
     random.seed(os.getpid())
-    deadline = time.monotonic() + random.choice((0.01, 0.1, 0.5, 2, 5))
+    deadline = time.monotonic() + random.choice((0.01, 0.1, 0.5, 2, 4))
     held = []
     while time.monotonic() < deadline:
         act = random.randrange(8)
@@ -54,7 +54,7 @@ def member():
                 os.waitpid(-1, os.WNOHANG)
         else:
             sum(range(20000))
-        pause(0.1)
+        pause(0.4)
     if random.random() < 0.2:
         os.execv("/bin/sleep", ["sleep", "0.5"])
     os._exit(0)
@@ -67,11 +67,11 @@ def processes():
                 member()
             finally:
                 os._exit(1)
-        pause(0.15)
+        pause(0.4)
         if random.random() < 0.7:
             with contextlib.suppress(ChildProcessError):
                 while os.waitpid(-1, os.WNOHANG) != (0, 0):
-                    pass
+                    pass  # but now and then they stay zombies
 
 
 def sockets(folder):
@@ -104,7 +104,7 @@ def sockets(folder):
                 held.pop(random.randrange(len(held))).close()
         while len(held) > 60:
             held.pop(0).close()
-        pause(0.03)
+        pause(0.06)
 
 
 def files(folder):
@@ -129,7 +129,7 @@ def files(folder):
                 os.close(held.pop(random.randrange(len(held)))[0])
         while len(held) > 30:
             os.close(held.pop(0)[0])
-        pause(0.02)
+        pause(0.05)
 
 
 def quietly(*command):
@@ -185,7 +185,7 @@ def main():
     seed, alone = int(sys.argv[1]), "alone" in sys.argv
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     with tempfile.TemporaryDirectory(prefix="sonde_churn") as folder:
-        workers = [lambda: processes(), lambda: processes(), lambda: sockets(folder), lambda: files(folder)]
+        workers = [processes, lambda: sockets(folder), lambda: files(folder)]
         if alone:
             mount_folder = os.path.join(folder, "mounts")
             os.mkdir(mount_folder)

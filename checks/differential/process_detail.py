@@ -44,6 +44,11 @@ def psutil_says(run, method, *arguments, **options):
     return ask
 
 
+def told_files(row):
+    """Those whose link may be read, by descriptor."""
+    return {entry["fd"]: entry for entry in row["open_file_list"] if entry["status"] == "SONDE_OK"}
+
+
 def is_zombie(row):
     return row["process"]["state"] == "zombie"
 
@@ -100,7 +105,7 @@ def open_files(run):
     def compare(run, pid, a, theirs, b):
         if theirs is None or is_zombie(a) or is_zombie(b):
             return
-        mine, after = by(a["open_file_list"], "fd"), by(b["open_file_list"], "fd")
+        mine, after = told_files(a), told_files(b)
         told = {row.fd: row for row in theirs}
         # It shows what still is a regular file under its path.
         shown = [{fd for fd, row in rows.items() if row.get("path", "").startswith("/") and not row["deleted"] and
@@ -142,9 +147,7 @@ def descriptors(run):
     def compare(run, pid, a, theirs, b):
         if theirs is None or is_zombie(a) or is_zombie(b):
             return
-        mine, after = by(a["open_file_list"], "fd"), by(b["open_file_list"], "fd")
-        if "open_file_list" in a["process"].get("denied", ()):
-            return
+        mine, after = told_files(a), told_files(b)
         run.rows("open_file_list", {(pid, fd) for fd in mine}, {(pid, fd) for fd in theirs},
                  {(pid, fd) for fd in after}, transient=True)
         for fd, row in theirs.items():
