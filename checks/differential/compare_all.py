@@ -16,18 +16,21 @@ import process_table  # noqa: F401
 import staged  # noqa: F401
 from run import Missing
 
-ATTEMPTS = 12
+ATTEMPTS, PATIENCE = 12, 3  # so many brackets at least, and for so many seconds
 
 
 def settle(run, check):
     """Repeats a check while some gauge lies outside of its bracket."""
     run.forget_open()
-    for attempt in range(ATTEMPTS):
+    start = time.monotonic()
+    attempt = 0
+    while attempt < ATTEMPTS or time.monotonic() < start + PATIENCE:
         if attempt:
-            time.sleep(0.02 * attempt)
+            time.sleep(min(0.02 * attempt, 0.2))
         check(run)
         if not run.open:
             return
+        attempt += 1
     run.settle_open(3)  # what was open less often is gone
     run.forget_open()
 

@@ -87,33 +87,34 @@ def looks(row):
 
 @against("psutil")
 def connections(run):
-    a, theirs, b = every(run), run.psutil.net_connections("all"), every(run)
+    a = every(run)
+    theirs = [(row, inode_of(row.pid, row.fd) if row.pid is not None else None)
+              for row in run.psutil.net_connections("all")]
+    b = every(run)
     mine, after = by_number(a), by_number(b)
     found = set()
     loose = collections.Counter()
     unresolved = set()
-    for row in theirs:
+    for row, inode in theirs:
         told = _of_psutil(row)
-        inode = inode_of(row.pid, row.fd) if row.pid is not None else None
-        if inode is not None:
+        if inode in mine:
             found.add(inode)
-            if inode in mine and inode in after:
+            if inode in after:
                 key = "socket %d" % inode
                 compare_owned(run, key, mine[inode], told, after[inode])
                 if told["family"] == "unix":
                     unix_path(run, key, mine[inode], row.laddr, after[inode])
-        elif row.pid is None and told["family"] != "unix":
-            loose[ends(told)] += 1
-        else:  # closed since, by this owner, or the owner has ended
+        else:  # new, or closed since by this owner, who may have ended or put another socket in its place
+            if row.pid is None and told["family"] != "unix":
+                loose[ends(told)] += 1
             unresolved.add((told["type"], told["laddr"], told["raddr"], ours_text(row.laddr)
                             if told["family"] == "unix" else None))
-    # Which of several owners is named is a matter of taste; that the socket is there is not.
+    # Which of several owners is named is a matter of taste; that the socket is there is not. Without an owner, it is
+    # about to be closed.
     owned = [{inode for inode, row in rows.items() if row.get("pid") and looks(row) not in unresolved}
              for rows in (mine, after)]
-    known = [set(rows) for rows in (mine, after)]
-    run.rows("connection_list", {("socket", inode) for inode in owned[0] & known[1]},
-             {("socket", inode) for inode in found}, {("socket", inode) for inode in owned[1] | known[0]},
-             transient=True)
+    run.rows("connection_list", {("socket", inode) for inode in owned[0]}, {("socket", inode) for inode in found},
+             {("socket", inode) for inode in owned[1]}, transient=True)
     without = [{ends(_sees_as_none(row)) for row in rows if row["family"] != "unix" and row.get("pid") is None}
                for rows in (a, b)]
     run.rows("connection_list", without[0], set(loose), without[1], transient=True)
@@ -135,7 +136,7 @@ def connections_of_processes(run):
     for pid in run.subjects:
         try:
             a = run.sonde("process", pid)
-            theirs = run.psutil.Process(pid).net_connections("all")
+            theirs = [(row, inode_of(pid, row.fd)) for row in run.psutil.Process(pid).net_connections("all")]
             b = run.sonde("process", pid)
         except (NoAnswer, run.psutil.NoSuchProcess, run.psutil.AccessDenied):
             continue
@@ -145,8 +146,7 @@ def connections_of_processes(run):
             continue  # ss sees into it: below
         mine, after = by_number(a["connection_list"]), by_number(b["connection_list"])
         told = {}
-        for row in theirs:
-            inode = inode_of(pid, row.fd)
+        for row, inode in theirs:
             if inode is not None:
                 told[inode] = row
         run.rows("process.connection_list", {(pid, inode) for inode in mine}, {(pid, inode) for inode in told},

@@ -13,6 +13,11 @@ def _net(run, name, *options):
     return run.sonde("net", "--interval", 0, *options)[name]
 
 
+def _interfaces(run):
+    """Less those that went while they were read: of them there is only a name."""
+    return {row["name"]: row for row in _net(run, "net_if_stats_list") if "index" in row}
+
+
 @against("psutil")
 def traffic(run):
     a = by(_net(run, "net_io_list"), "name")
@@ -68,9 +73,9 @@ def errors_of_ip(run):
 
 @against("psutil")
 def interfaces(run):
-    a = by(_net(run, "net_if_stats_list"), "name")
+    a = _interfaces(run)
     theirs = run.psutil.net_if_stats()
-    b = by(_net(run, "net_if_stats_list"), "name")
+    b = _interfaces(run)
     run.rows("net_if_stats_list", a, theirs, b, transient=True)
     duplex = {0: None, 1: "half", 2: "full"}
     for name, row in theirs.items():
@@ -92,9 +97,9 @@ def interfaces(run):
 
 @against("ip")
 def interfaces_of_ip(run):
-    a = by(_net(run, "net_if_stats_list"), "name")
+    a = _interfaces(run)
     links = run.tool_json("ip", "-s", "-s", "-j", "link")
-    b = by(_net(run, "net_if_stats_list"), "name")
+    b = _interfaces(run)
     theirs = {link["ifname"]: link for link in links if link}
     run.rows("net_if_stats_list", a, theirs, b, transient=True)
     for name, row in theirs.items():
@@ -172,9 +177,9 @@ def addresses_of_ip(run):
 
 @against("python")
 def indexes(run):
-    a = by(_net(run, "net_if_stats_list"), "name")
+    a = _interfaces(run)
     theirs = {name: index for index, name in socket.if_nameindex()}
-    b = by(_net(run, "net_if_stats_list"), "name")
+    b = _interfaces(run)
     run.rows("net_if_stats_list", a, theirs, b, transient=True)
     for name, index in theirs.items():
         if name in a and name in b:

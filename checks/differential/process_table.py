@@ -114,6 +114,9 @@ def told_by_psutil(psutil, pid):
 @against("psutil")
 def processes(run):
     def ask(pids):
+        forget = getattr(run.psutil._psposix.get_terminal_map, "cache_clear", None)
+        if forget:
+            forget()  # it keeps the terminals that were there the first time
         return {pid: told_by_psutil(run.psutil, pid) for pid in pids or run.psutil.pids()}
     bracketed(run, ask, compare_with_psutil)
 
