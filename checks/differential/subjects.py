@@ -313,7 +313,7 @@ class Subjects:
     def _start_programs(self):
         def start(path, arguments, **options):
             self.started.append(subprocess.Popen(arguments, executable=path, stdin=subprocess.DEVNULL,
-                                                 stdout=subprocess.DEVNULL, **options))
+                                                 stdout=subprocess.DEVNULL, preexec_fn=end_with_parent, **options))
         sleep = shutil.which("sleep")
         # A program that is no longer where it was.
         for name in ("gone", "looks (deleted)"):
@@ -326,7 +326,8 @@ class Subjects:
               env={"EMPTY": "", "TWO": "a=b", b"\xfe": b"\xfd", "BLANK ED": " x "})
         # Its whole command line is one argument with blanks: a program that waits without being told to.
         self.started.append(subprocess.Popen(["one argument with blanks"], executable=shutil.which("cat"),
-                                             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL))
+                                             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                             preexec_fn=end_with_parent))
         folder = os.path.join(self.folder, "unlinked working folder")
         os.mkdir(folder)
         start(sleep, ["sleep", "1000"], cwd=folder)
