@@ -4,10 +4,14 @@
 
 #include <errno.h>
 #include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
 #include <sonde/sonde_backend.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -16,11 +20,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/support/child.h"
 #include "tests/support/context.h"
+#include "tests/support/tree.h"
 
 namespace {
 
@@ -361,6 +368,267 @@ TEST_P(LinuxProcessAction, WaitForMany) {
   EXPECT_EQ(gone, 3u);
   EXPECT_EQ(exits[1].signal_number, SIGTERM);
   second.release();
+}
+
+// Ends its main thread; another goes on until the test lets it end with exit code 5.
+TEST_P(LinuxProcessAction, AMainThreadThatEndedIsNoProcessThatEnded) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  Child child = Child::running([&] {
+    // The child tells that it is ready when this returns: the main thread ends after that.
+    std::thread([&] {
+      char byte;
+      close(ends[1]);
+      const ssize_t got = read(ends[0], &byte, 1);
+      _exit(got == 0 ? 5 : 6);
+    }).detach();
+    signal(SIGUSR1, [](int) {
+      if (syscall(SYS_gettid) == getpid()) syscall(SYS_exit, 0);  // the thread only
+    });
+  });
+  syscall(SYS_tgkill, child.pid(), child.pid(), SIGUSR1);
+  child.wait_for_state('Z');
+  const Context context(options());
+  Handle handle(context, child.pid());
+  sonde_exit how = {};
+  EXPECT_EQ(sonde_process_wait(handle, &how, 20 * kMs), SONDE_ERR_TIMEOUT);
+  bool running = false;
+  EXPECT_EQ(sonde_process_is_running(handle, &running), SONDE_OK);
+  EXPECT_TRUE(running);
+  close(ends[0]);
+  close(ends[1]);
+  EXPECT_EQ(sonde_process_wait(handle, &how, 10000 * kMs), SONDE_OK) << context.error();
+  EXPECT_EQ(how.valid, static_cast<uint64_t>(SONDE_EXIT_CODE));
+  EXPECT_EQ(how.code, 5);
+  child.release();
+}
+
+TEST_P(LinuxProcessAction, WaitTellsOfACoreDump) {
+  const sonde_test::Tree tree;
+  const std::string folder = tree.path();
+  Child child = Child::running([&] {
+    const struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+    setrlimit(RLIMIT_CORE, &limit);
+    EXPECT_EQ(chdir(folder.c_str()), 0);
+  });
+  const Context context(options());
+  Handle handle(context, child.pid());
+  kill(child.pid(), SIGQUIT);
+  siginfo_t info = {};
+  ASSERT_EQ(waitid(P_PID, static_cast<id_t>(child.pid()), &info, WEXITED | WNOWAIT), 0);
+  sonde_exit how = {};
+  ASSERT_EQ(sonde_process_wait(handle, &how, 10000 * kMs), SONDE_OK) << context.error();
+  EXPECT_EQ(how.valid, static_cast<uint64_t>(SONDE_EXIT_SIGNAL));
+  EXPECT_EQ(how.signal_number, SIGQUIT);
+  EXPECT_EQ(how.core_dumped, info.si_code == CLD_DUMPED);
+  child.release();
+}
+
+TEST_P(LinuxProcessAction, WaitForAChildThatSomebodyElseReaped) {
+  Child child = Child::sleeping();
+  const Context context(options());
+  Handle handle(context, child.pid());
+  child.end();
+  sonde_exit how = {};
+  EXPECT_EQ(sonde_process_wait(handle, &how, SONDE_NO_TIMEOUT), SONDE_OK) << context.error();
+  EXPECT_EQ(how.valid, 0u);
+}
+
+TEST_P(LinuxProcessAction, WaitWhereEndsAreIgnored) {
+  struct sigaction ignore = {}, before = {};
+  ignore.sa_handler = SIG_IGN;
+  ASSERT_EQ(sigaction(SIGCHLD, &ignore, &before), 0);
+  Child child = Child::sleeping();
+  const Context context(options());
+  Handle handle(context, child.pid());
+  sonde_exit how = {};
+  EXPECT_EQ(sonde_process_wait(handle, &how, 0), SONDE_ERR_TIMEOUT);
+  kill(child.pid(), SIGKILL);
+  EXPECT_EQ(sonde_process_wait(handle, &how, 10000 * kMs), SONDE_OK) << context.error();
+  EXPECT_EQ(how.valid, 0u);
+  sigaction(SIGCHLD, &before, nullptr);
+  child.release();
+}
+
+// A child of this test whose debugger is another process: until that has taken its end, nobody else can.
+TEST_P(LinuxProcessAction, WaitForAChildThatIsTraced) {
+  Child child = Child::sleeping();
+  const pid_t pid = child.pid();
+  prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
+  Child tracer = Child::running([&] {
+    if (ptrace(PTRACE_SEIZE, pid, nullptr, nullptr) != 0) _exit(1);
+  });
+  int status = 0;
+  if (waitpid(tracer.pid(), &status, WNOHANG) != 0) {
+    tracer.release();
+    GTEST_SKIP() << "no ptrace here";
+  }
+  const Context context(options());
+  Handle handle(context, pid);
+  sonde_exit how = {};
+  EXPECT_EQ(sonde_process_wait(handle, &how, 5 * kMs), SONDE_ERR_TIMEOUT);
+  kill(pid, SIGKILL);
+  EXPECT_EQ(sonde_process_wait(handle, &how, 10000 * kMs), SONDE_OK) << context.error();
+  EXPECT_EQ(how.valid, 0u) << "only the debugger could tell";
+  tracer.end();
+  const int ended = child.end();
+  EXPECT_TRUE(WIFSIGNALED(ended) && WTERMSIG(ended) == SIGKILL) << "its parent can reap it afterwards";
+}
+
+TEST_P(LinuxProcessAction, WaitForOneThatThisProcessTraces) {
+  Child child = Child::sleeping();
+  if (ptrace(PTRACE_SEIZE, child.pid(), nullptr, nullptr) != 0) GTEST_SKIP() << "no ptrace here";
+  const Context context(options());
+  Handle handle(context, child.pid());
+  sonde_exit how = {};
+  EXPECT_EQ(sonde_process_wait(handle, &how, 5 * kMs), SONDE_ERR_TIMEOUT);
+  kill(child.pid(), SIGKILL);
+  EXPECT_EQ(sonde_process_wait(handle, &how, 10000 * kMs), SONDE_OK) << context.error();
+  EXPECT_EQ(how.valid, static_cast<uint64_t>(SONDE_EXIT_SIGNAL));
+  EXPECT_EQ(how.signal_number, SIGKILL);
+  child.release();
+}
+
+TEST_P(LinuxProcessAction, WaitForThousands) {
+  constexpr size_t kCount = 2000;
+  struct rlimit limit, before;
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  limit = before;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < 2 * kCount + 100) GTEST_SKIP() << "too few descriptors";
+  const Context context(options());
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  std::vector<sonde_process_handle *> handles;
+  fflush(nullptr);
+  for (size_t i = 0; i < kCount; i++) {
+    const pid_t pid = fork();
+    ASSERT_GE(pid, 0);
+    if (pid == 0) {  // ends when the test closes the pipe
+      char byte;
+      close(ends[1]);
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
+      const ssize_t got = read(ends[0], &byte, 1);
+      _exit(static_cast<int>(i % 100) + (got == 0 ? 0 : 100));
+    }
+    sonde_process_handle *handle = nullptr;
+    ASSERT_EQ(sonde_process_open(context, &handle, pid), SONDE_OK) << context.error();
+    handles.push_back(handle);
+  }
+  const std::unique_ptr<bool[]> ended(new bool[kCount]);
+  std::vector<sonde_exit> exits(kCount);
+  size_t gone = 1;
+  EXPECT_EQ(sonde_process_wait_many(handles.data(), kCount, ended.get(), exits.data(), &gone, false, 0),
+            SONDE_ERR_TIMEOUT);
+  EXPECT_EQ(gone, 0u);
+  close(ends[0]);
+  close(ends[1]);
+  EXPECT_EQ(sonde_process_wait_many(handles.data(), kCount, ended.get(), exits.data(), &gone, true, 60000 * kMs),
+            SONDE_OK);
+  EXPECT_GE(gone, 1u);
+  EXPECT_EQ(sonde_process_wait_many(handles.data(), kCount, ended.get(), exits.data(), &gone, false, 60000 * kMs),
+            SONDE_OK)
+      << context.error();
+  EXPECT_EQ(gone, kCount);
+  for (size_t i = 0; i < kCount; i++) {
+    EXPECT_TRUE(ended[i]);
+    EXPECT_EQ(exits[i].valid, static_cast<uint64_t>(SONDE_EXIT_CODE)) << i;
+    EXPECT_EQ(exits[i].code, static_cast<int64_t>(i % 100)) << i;
+    sonde_process_close(handles[i]);
+  }
+  EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1) << "each was reaped";
+  setrlimit(RLIMIT_NOFILE, &before);
+}
+
+// A kernel that knows no pidfds, as a sandbox makes it: by seccomp, and not by the library's own table.
+TEST(LinuxProcessSandbox, WithoutPidfdsAllGoesOn) {
+  const Child target = Child::sleeping();
+  for (const uint32_t refusal : {static_cast<uint32_t>(ENOSYS), static_cast<uint32_t>(EPERM)}) {
+    fflush(nullptr);
+    const pid_t pid = fork();
+    if (pid == 0) {
+      constexpr uint32_t kOpen = 434, kSendSignal = 424;
+      const struct sock_filter code[] = {
+          {BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, nr)},
+          {BPF_JMP | BPF_JEQ | BPF_K, 2, 0, kOpen},
+          {BPF_JMP | BPF_JEQ | BPF_K, 1, 0, kSendSignal},
+          {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW},
+          {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | refusal},
+      };
+      struct sock_fprog program = {sizeof code / sizeof code[0], const_cast<struct sock_filter *>(code)};
+      if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
+        _exit(77);
+      }
+      {
+        const Context context;
+        Handle handle(context, target.pid());
+        EXPECT_FALSE(sonde_process_is_exact(handle));
+        EXPECT_EQ(sonde_process_signal(handle, 0), SONDE_OK) << context.error();
+        sonde_exit how = {};
+        EXPECT_EQ(sonde_process_wait(handle, &how, 3 * kMs), SONDE_ERR_TIMEOUT);
+        Child child = Child::sleeping();
+        Handle own(context, child.pid());
+        EXPECT_EQ(sonde_process_terminate(own), SONDE_OK) << context.error();
+        EXPECT_EQ(sonde_process_wait(own, &how, 10000 * kMs), SONDE_OK) << context.error();
+        EXPECT_EQ(how.signal_number, SIGTERM);
+        child.release();
+      }
+      fflush(nullptr);
+      _exit(testing::Test::HasFailure() ? 1 : 0);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(pid, &status, 0), pid);
+    if (WEXITSTATUS(status) == 77) GTEST_SKIP() << "no seccomp here";
+    EXPECT_EQ(status, 0) << refusal;
+  }
+}
+
+// The procfs of another pid namespace: its pids would mean others to the kernel.
+TEST(LinuxProcessSandbox, PidsOfAnotherNamespaceAreNotGivenToTheKernel) {
+  const Child target = Child::sleeping();
+  const pid_t other = target.pid();
+  fflush(nullptr);
+  const pid_t outer = fork();
+  if (outer == 0) {
+    if (unshare(CLONE_NEWPID) != 0) _exit(77);
+    const pid_t inner = fork();
+    if (inner == 0) {
+      {
+        const Context context;  // /proc is still the outer one
+        const sonde_pid pids[] = {other, 1, getpid()};
+        for (const sonde_pid pid : pids) {
+          Handle handle(context, pid);
+          EXPECT_FALSE(sonde_process_is_exact(handle));
+          EXPECT_EQ(sonde_process_signal(handle, 0), SONDE_ERR_UNSUPPORTED) << context.error();
+          EXPECT_EQ(sonde_process_set_nice(handle, 5), SONDE_ERR_UNSUPPORTED);
+          const uint32_t cpu = 0;
+          EXPECT_EQ(sonde_process_set_affinity(handle, &cpu, 1), SONDE_ERR_UNSUPPORTED);
+          List<sonde_process_table> table;
+          const uint64_t by_pid = SONDE_PROCESS_IONICE | SONDE_PROCESS_UNIQUE_ID | SONDE_PROCESS_DELAYS;
+          EXPECT_EQ(sonde_process_read(handle, &table, SONDE_PROCESS_NAME | by_pid), SONDE_OK);
+          EXPECT_EQ(table[0].valid, SONDE_PROCESS_NAME);
+          EXPECT_EQ(table[0].status, SONDE_OK);
+          List<sonde_cpu_list> cpus;
+          EXPECT_EQ(sonde_process_affinity_get(handle, &cpus), SONDE_OK) << "/proc tells";
+        }
+        Handle handle(context, other);
+        EXPECT_EQ(sonde_process_kill(handle), SONDE_ERR_UNSUPPORTED);
+        sonde_exit how = {};
+        EXPECT_EQ(sonde_process_wait(handle, &how, 3 * kMs), SONDE_ERR_TIMEOUT);
+      }
+      fflush(nullptr);
+      _exit(testing::Test::HasFailure() ? 1 : 0);
+    }
+    int status = 0;
+    waitpid(inner, &status, 0);
+    _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 2);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(outer, &status, 0), outer);
+  if (WEXITSTATUS(status) == 77) GTEST_SKIP() << "no pid namespaces here";
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(kill(other, 0), 0);
 }
 
 }  // namespace

@@ -155,13 +155,24 @@ static sonde_status linux_get(struct sonde_env *env, void *opaque, struct sonde_
 /* ---- Handles ------------------------------------------------------------------------------------------------------
  */
 
+bool sondei_linux_process_pids_are_ours(struct sonde_env *env, struct linux_state *state) {
+  const char *path = NULL;
+  sondei_span target;
+  uint64_t self = 0;
+  if (sondei_linux_path(env, state, &path, env->procfs, "/self", NULL, NULL) != SONDE_OK) return true;
+  const int code = sondei_linux_try_read_link(env, state, &target, AT_FDCWD, path);
+  if (code == ENOENT) return false; /* the caller is in none of its namespaces */
+  return code != 0 || !sondei_span_whole_u64(target, &self) || self == (uint64_t)state->os->getpid();
+}
+
 sonde_status sondei_linux_process_open(struct sonde_env *env, struct linux_state *state, struct linux_process_own *own,
                                        uint64_t *start_id, sonde_pid pid) {
   int dir = -1;
   int pidfd = -1;
   sonde_status status = linux_process_open_dir(env, state, &dir, pid);
   if (status != SONDE_OK) return status;
-  if (env->live) {
+  const bool is_foreign = env->live && !sondei_linux_process_pids_are_ours(env, state);
+  if (env->live && !is_foreign) {
     pidfd = state->os->pidfd_open((pid_t)pid, 0);
     if (pidfd < 0) {
       const int code = errno;
@@ -197,6 +208,7 @@ sonde_status sondei_linux_process_open(struct sonde_env *env, struct linux_state
   *start_id = stat.starttime;
   own->dir_plus_1 = dir + 1;
   own->pidfd_plus_1 = pidfd + 1;
+  own->is_foreign = is_foreign;
   dir = pidfd = -1;
   status = SONDE_OK;
 done:

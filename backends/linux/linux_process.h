@@ -42,6 +42,7 @@ struct linux_process_call {
   bool has_passwd;    /* it was tried */
   sondei_span passwd; /* in state->passwd */
   int passwd_code;    /* why it could not be read */
+  int has_own_pids;   /* the pids are those of the caller's namespace: 1, 0, -1 not known yet */
   int has_fd_sizes;   /* st_size of PID/fd is the number of descriptors: 1, 0, -1 not known yet */
   struct linux_delays delays;
   struct linux_process_name users[LINUX_PROCESS_CACHE];
@@ -72,7 +73,12 @@ sonde_status sondei_linux_process_boot_time(struct sonde_env *env, struct linux_
 struct linux_process_own {
   int dir_plus_1;   /* /proc/PID: of this very process, whoever has its pid later */
   int pidfd_plus_1; /* 0: the kernel has none (before 5.3), or this is a recording */
+  bool is_foreign;  /* its pid is none of the caller's namespace: it must not be given to the kernel */
 };
+
+/* Whether procfs numbers processes as the kernel does for the caller: it may be that of another pid namespace (unshare
+ * --pid without a mount of its own). */
+bool sondei_linux_process_pids_are_ours(struct sonde_env *env, struct linux_state *state);
 
 /* An opened process, whichever backend opened it. */
 struct linux_process_opened {

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "core/parse/linux_cpulist.h"
+#include "core/parse/linux_pid_stat.h"
 #include "core/parse/linux_pid_status.h"
 
 #ifndef IOPRIO_WHO_PROCESS
@@ -37,6 +38,10 @@ static sonde_status begin_action(struct sonde_env *env, struct linux_state *stat
   if (!env->live) return fail_unsupported(env);
   const sonde_status status = sondei_linux_process_enter(env, state, out, ref);
   if (status != SONDE_OK) return status;
+  if (out->own.is_foreign) {
+    sondei_linux_process_leave(state, out);
+    return sonde_env_fail(env, SONDE_ERR_UNSUPPORTED, 0, NULL, "reach a process of another pid namespace", "", 0);
+  }
   int code = 0;
   if (sondei_linux_process_is_there(state, out->dir, &code) && code == 0) return SONDE_OK;
   const sonde_status failure =
@@ -155,9 +160,9 @@ enum {
   BITS_PER_WORD = CHAR_BIT * sizeof(unsigned long)
 };
 
-/* Of a recorded machine: as status tells it. */
-static sonde_status recorded_affinity(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out,
-                                      const struct sonde_process_ref *ref) {
+/* Of a recorded machine, or another pid namespace: as status tells it. */
+static sonde_status affinity_of_status(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out,
+                                       const struct sonde_process_ref *ref) {
   struct linux_process_opened opened = {.dir = -1, .pidfd = -1};
   sonde_status status = sondei_linux_process_enter(env, state, &opened, ref);
   if (status != SONDE_OK) return status;
@@ -205,7 +210,8 @@ sonde_status sondei_linux_affinity(struct sonde_env *env, void *opaque, struct s
                                    struct sonde_process_ref *ref) {
   struct linux_state *const state = opaque;
   struct linux_process_opened opened = {.dir = -1, .pidfd = -1};
-  if (!env->live) return recorded_affinity(env, state, out, ref);
+  const struct linux_process_own *const own = ref->own;
+  if (!env->live || (own != NULL && own->is_foreign)) return affinity_of_status(env, state, out, ref);
   sonde_status status = begin_action(env, state, &opened, ref);
   if (status != SONDE_OK) return status;
   int result = -1;
@@ -275,6 +281,35 @@ static sonde_status now_of(struct sonde_env *env, struct linux_state *state, uin
   return SONDE_OK;
 }
 
+/* What is being waited for. */
+struct linux_wait {
+  struct sonde_env *env;
+  struct linux_state *state;
+  struct sonde_process_ref *const *refs;
+  size_t count;
+  bool *ended;
+  sonde_exit *exits;
+  size_t num_ended;  /* in this call */
+  size_t num_pidfds; /* of those that have not ended, in the array that poll takes */
+  size_t num_others; /* those without */
+};
+
+/* Whether it has ended. A zombie whose other threads run on has not: its main thread has. */
+static bool has_ended(struct linux_wait *w, int dir, bool *is_zombie) {
+  sondei_span text;
+  const char *operation = NULL;
+  struct sondei_linux_pid_stat stat;
+  int unused = 0;
+  *is_zombie = false;
+  const int code =
+      sondei_linux_try_read(w->env, w->state, &text, &w->state->text, dir, "stat", LINUX_ONE_RECORD, &operation);
+  if (code != 0 || sondei_linux_parse_pid_stat(&stat, NULL, text) != SONDE_OK) {
+    return !sondei_linux_process_is_there(w->state, dir, &unused);
+  }
+  *is_zombie = sondei_linux_process_state(stat.state) == SONDE_PROCESS_STATE_ZOMBIE && stat.num_threads <= 1;
+  return *is_zombie;
+}
+
 /* Takes the exit of a child that has ended; what is no child, or is reaped by somebody else, tells nothing. */
 static void reap(struct linux_state *state, const struct linux_process_own *own, sonde_pid pid, bool is_zombie,
                  sonde_exit *out) {
@@ -298,19 +333,6 @@ static void reap(struct linux_state *state, const struct linux_process_own *own,
   }
 }
 
-/* What is being waited for. */
-struct linux_wait {
-  struct sonde_env *env;
-  struct linux_state *state;
-  struct sonde_process_ref *const *refs;
-  size_t count;
-  bool *ended;
-  sonde_exit *exits;
-  size_t num_ended;  /* in this call */
-  size_t num_pidfds; /* of those that have not ended, in the array that poll takes */
-  size_t num_others; /* those without */
-};
-
 /* Looks at the processes without pidfd, and writes the array for those with one. */
 static sonde_status look(struct linux_wait *w) {
   struct linux_state *const state = w->state;
@@ -326,10 +348,9 @@ static sonde_status look(struct linux_wait *w) {
       memcpy(state->entries.data + w->num_pidfds++ * sizeof entry, &entry, sizeof entry);
       continue;
     }
-    int code = 0;
-    const bool is_zombie = sondei_linux_process_is_zombie(w->env, state, own->dir_plus_1 - 1);
-    if (is_zombie || !sondei_linux_process_is_there(state, own->dir_plus_1 - 1, &code)) {
-      reap(state, own, w->refs[i]->pid, is_zombie, &w->exits[i]);
+    bool is_zombie = false;
+    if (has_ended(w, own->dir_plus_1 - 1, &is_zombie)) {
+      reap(state, own, w->refs[i]->pid, is_zombie && !own->is_foreign, &w->exits[i]);
       w->ended[i] = true;
       w->num_ended++;
     } else {

@@ -1078,10 +1078,17 @@ static sonde_status fill_bitness(struct linux_process *p) {
   return SONDE_OK;
 }
 
+static bool has_own_pids(struct linux_process_call *call) {
+  if (call->has_own_pids < 0) {
+    call->has_own_pids = call->env->live && sondei_linux_process_pids_are_ours(call->env, call->state);
+  }
+  return call->has_own_pids == 1;
+}
+
 /* By pid: it counts only when the process has its pid afterwards, too. */
 static sonde_status fill_ionice(struct linux_process *p) {
   struct linux_process_call *const call = p->call;
-  if (!call->env->live) return SONDE_OK;
+  if (!has_own_pids(call)) return SONDE_OK;
   const int priority = call->state->os->ioprio_get(IOPRIO_WHO_PROCESS, (int)p->row->pid);
   if (priority < 0) {
     const int code = errno;
@@ -1102,7 +1109,7 @@ static sonde_status fill_ionice(struct linux_process *p) {
 static sonde_status fill_unique_id(struct linux_process *p) {
   struct linux_process_call *const call = p->call;
   const struct linux_os *const os = call->state->os;
-  if (!call->env->live) return SONDE_OK;
+  if (!has_own_pids(call)) return SONDE_OK;
   const int pidfd = os->pidfd_open((pid_t)p->row->pid, 0);
   if (pidfd < 0) {
     const int code = errno;
@@ -1128,7 +1135,7 @@ static sonde_status fill_unique_id(struct linux_process *p) {
 /* By pid, too. */
 static sonde_status fill_delays(struct linux_process *p) {
   struct linux_process_call *const call = p->call;
-  if (!call->env->live) return SONDE_OK;
+  if (!has_own_pids(call)) return SONDE_OK;
   sonde_process_delays told;
   sondei_parse_error err;
   const char *operation = NULL;
@@ -1203,6 +1210,7 @@ void sondei_linux_process_begin(struct linux_process_call *out, struct sonde_env
   out->state = state;
   out->fill = fill;
   out->fields = fields;
+  out->has_own_pids = -1;
   out->has_fd_sizes = -1;
   out->from_status = fields & (SONDE_PROCESS_STATUS | SONDE_PROCESS_USERNAME);
   out->from_statm = fields & SONDE_PROCESS_MEMORY;

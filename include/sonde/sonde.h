@@ -1989,7 +1989,7 @@ typedef struct sonde_process_handle sonde_process_handle;
 
 /* Opens the process that has this pid now. SONDE_ERR_NO_PROCESS: there is none. Holds up to two OS handles until
  * closed. OS: L W M F S (L: a pidfd, 5.3; before, the pid is checked against its start time right before each action,
- * which leaves a window of microseconds: sonde_process_is_exact tells). Cost: 5. */
+ * which leaves a window of microseconds: sonde_process_is_exact tells). Cost: 6. */
 sonde_status sonde_process_open(sonde *context, sonde_process_handle **out, sonde_pid pid);
 
 /* NULL is fine. */
@@ -2187,7 +2187,12 @@ sonde_status sonde_process_set_limit(sonde_process_handle *process, const sonde_
 
 /* ---- Processes: actions ----------------------------------------------------------------------------------------- */
 
-/* Every action reaches the process that was opened, or nothing: SONDE_ERR_NO_PROCESS when it has ended.
+/* Every action reaches the process that was opened, or nothing: SONDE_ERR_NO_PROCESS when it has ended. (L: a signal by
+ * pidfd always does. Whatever takes a pid in the kernel (a signal before 5.3; nice, ionice, affinity and limits on
+ * every version) is done right after the process was seen to be there; only if it ends, is reaped, and its pid goes
+ * round and is given out again within these microseconds, can another process be met: for all but signals that is
+ * noticed, and SONDE_ERR_NO_PROCESS too. A child of the caller that nobody reaps meanwhile is safe from it.)
+ * SONDE_ERR_UNSUPPORTED where procfs is that of another pid namespace, whose pids mean nothing to the kernel.
  * Privilege: the same user, or root. */
 
 /* Sends a signal of the OS's numbering. OS: L M F S. Cost: 1. Source: pidfd_send_signal, kill. */
@@ -2234,8 +2239,9 @@ typedef struct sonde_exit {
 } sonde_exit;
 
 /* Waits until the process ends, at most timeout nanoseconds (0: only looks; SONDE_NO_TIMEOUT: for ever); then
- * SONDE_ERR_TIMEOUT. Already ended: SONDE_OK at once. A child is reaped. Blocks. OS: L W M F S. Source: pidfd and poll;
- * before 5.3 the pid is looked at every 1 to 40 ms. */
+ * SONDE_ERR_TIMEOUT. Already ended: SONDE_OK at once. A child is reaped, unless somebody else's debugger has yet to
+ * take its end: how it ended is unknown then, as when another thread has reaped it, or SIGCHLD is ignored. Blocks. OS:
+ * L W M F S. Source: pidfd and poll; before 5.3 the pid is looked at every 1 to 40 ms. */
 sonde_status sonde_process_wait(sonde_process_handle *process, sonde_exit *out, uint64_t timeout);
 
 /* Waits for many (of one context): until all have ended or, with any, the first has. *out_gone counts how many have
