@@ -16,6 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   CHECK((flags & ~(uint32_t)(SONDE_MOUNT_REMOTE | SONDE_MOUNT_VIRTUAL | SONDE_MOUNT_AUTO)) == 0);
   CHECK((flags & SONDE_MOUNT_REMOTE) == 0 || sondei_linux_mount_may_hang(fstype, source));
   CHECK((flags & SONDE_MOUNT_REMOTE) == 0 || sondei_linux_mount_is_storage(fstype, source, &filesystems));
+  CHECK(!sondei_linux_mount_may_hang(fstype, source) || !sondei_linux_mount_is_local(fstype, source));
   const bool storage = sondei_linux_mount_is_storage(fstype, source, NULL);
   CHECK(!storage || (flags & (SONDE_MOUNT_VIRTUAL | SONDE_MOUNT_AUTO)) == 0 || (flags & SONDE_MOUNT_REMOTE) != 0);
   return 0;

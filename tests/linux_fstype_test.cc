@@ -16,19 +16,20 @@ const char kFilesystems[] =
 struct Row {
   const char *origin;
   std::string fstype, source;
-  std::string expected;  // R: remote, V: virtual, A: auto, h: may hang; s: storage; S: also without /proc/filesystems
+  std::string
+      expected;  // R: remote, V: virtual, A: auto, h: may hang; l: local; s: storage; S: also without /proc/filesystems
 };
 
 TEST(LinuxFstype, Table) {
   const Row rows[] = {
-      {"a disk", "ext4", "/dev/sda1", "sS"},
-      {"a DVD", "iso9660", "/dev/sr0", "sS"},
-      {"zfs is nodev: psutil keeps it, too", "zfs", "tank/home", "sS"},
-      {"raw flash of an embedded board is nodev", "ubifs", "ubi0:rootfs", "sS"},
-      {"a type the kernel has not registered any more", "xfs", "/dev/sda2", "S"},
-      {"memory", "tmpfs", "tmpfs", "V"},
-      {"proc", "proc", "proc", "V"},
-      {"a container's root", "overlay", "overlay", ""},
+      {"a disk", "ext4", "/dev/sda1", "lsS"},
+      {"a DVD", "iso9660", "/dev/sr0", "lsS"},
+      {"zfs is nodev: psutil keeps it, too", "zfs", "tank/home", "lsS"},
+      {"raw flash of an embedded board is nodev", "ubifs", "ubi0:rootfs", "lsS"},
+      {"a type the kernel has not registered any more", "xfs", "/dev/sda2", "lS"},
+      {"memory", "tmpfs", "tmpfs", "Vl"},
+      {"proc", "proc", "proc", "Vl"},
+      {"a container's root", "overlay", "overlay", "l"},
       {"NFS, by server", "nfs4", "server:/export", "RhsS"},
       {"SMB", "cifs", "//server/share", "RhsS"},
       {"a virtual machine's share", "virtiofs", "share", "hsS"},
@@ -54,6 +55,7 @@ TEST(LinuxFstype, Table) {
     if (flags & SONDE_MOUNT_VIRTUAL) got += 'V';
     if (flags & SONDE_MOUNT_AUTO) got += 'A';
     if (sondei_linux_mount_may_hang(fstype, source)) got += 'h';
+    if (sondei_linux_mount_is_local(fstype, source)) got += 'l';
     if (sondei_linux_mount_is_storage(fstype, source, &filesystems)) got += 's';
     if (sondei_linux_mount_is_storage(fstype, source, nullptr)) got += 'S';
     EXPECT_EQ(got, row.expected) << row.origin;

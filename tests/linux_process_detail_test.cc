@@ -2,18 +2,24 @@
 // Threads, limits, environment, open files and mappings of one process.
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/fuse.h>
 #include <sched.h>
+#include <signal.h>
 #include <sonde/sonde.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <map>
 #include <set>
@@ -188,13 +194,20 @@ TEST(LinuxProcessDetail, OpenFiles) {
   tree.write("plain", "0123456789").write("with (deleted)", "x").write("gone", "x").mkdir("folder");
   const std::string plain = tree.at("plain"), named = tree.at("with (deleted)"), gone = tree.at("gone"),
                     folder = tree.at("folder");
+  tree.fifo("queue").write("linked", "x");
+  const std::string queue = tree.at("queue"), linked = tree.at("linked");
   enum {
     kPlain = 100,
     kAppend,
     kNamed,
     kGone,
+    kLinked,
+    kTemporary,
+    kMemory,
     kFolder,
+    kFolderPlain,
     kNull,
+    kQueue,
     kPipe,
     kSocket,
     kEvent
@@ -207,6 +220,14 @@ TEST(LinuxProcessDetail, OpenFiles) {
     dup2(open(named.c_str(), O_RDONLY), kNamed);
     dup2(open(gone.c_str(), O_RDONLY), kGone);
     unlink(gone.c_str());
+    dup2(open(linked.c_str(), O_RDWR | O_APPEND), kLinked);
+    EXPECT_EQ(link(linked.c_str(), (linked + "2").c_str()), 0);
+    unlink(linked.c_str());
+    const int temporary = open(folder.c_str(), O_TMPFILE | O_RDWR, 0600);
+    dup2(temporary < 0 ? kGone : temporary, kTemporary);
+    dup2(static_cast<int>(syscall(SYS_memfd_create, "some", 0)), kMemory);
+    dup2(open(folder.c_str(), O_RDONLY), kFolderPlain);
+    dup2(open(queue.c_str(), O_RDWR), kQueue);
     dup2(open(folder.c_str(), O_RDONLY | O_DIRECTORY), kFolder);
     dup2(open("/dev/null", O_WRONLY), kNull);
     if (pipe(ends) == 0) dup2(ends[0], kPipe);
@@ -238,6 +259,23 @@ TEST(LinuxProcessDetail, OpenFiles) {
   EXPECT_EQ(text(by_fd[kGone]->path), gone);
   EXPECT_TRUE(by_fd[kGone]->deleted);
   EXPECT_FALSE(by_fd[kPlain]->deleted);
+  struct stat info;
+  ASSERT_EQ(stat(plain.c_str(), &info), 0);
+  EXPECT_EQ(by_fd[kPlain]->inode, info.st_ino);
+  EXPECT_EQ(by_fd[kPlain]->kind, SONDE_FILE_REGULAR);
+  EXPECT_EQ(text(by_fd[kNamed]->path), named) << "the file is named so";
+  EXPECT_FALSE(by_fd[kNamed]->deleted);
+  EXPECT_EQ(text(by_fd[kLinked]->path), linked);
+  EXPECT_TRUE(by_fd[kLinked]->deleted) << "another name of it is left, but not this one";
+  EXPECT_STREQ(by_fd[kLinked]->mode, "a+");
+  EXPECT_TRUE(by_fd[kTemporary]->deleted);
+  EXPECT_EQ(by_fd[kTemporary]->kind, SONDE_FILE_REGULAR);
+  EXPECT_EQ(text(by_fd[kMemory]->path), "/memfd:some");
+  EXPECT_TRUE(by_fd[kMemory]->deleted);
+  EXPECT_EQ(by_fd[kMemory]->kind, SONDE_FILE_REGULAR);
+  EXPECT_EQ(by_fd[kFolderPlain]->kind, SONDE_FILE_DIRECTORY) << "opened without saying so";
+  EXPECT_EQ(by_fd[kQueue]->kind, SONDE_FILE_PIPE);
+  EXPECT_EQ(text(by_fd[kQueue]->path), queue);
   EXPECT_EQ(by_fd[kFolder]->kind, SONDE_FILE_DIRECTORY);
   EXPECT_EQ(by_fd[kNull]->kind, SONDE_FILE_CHARACTER_DEVICE);
   EXPECT_STREQ(by_fd[kNull]->mode, "w");
@@ -253,7 +291,168 @@ TEST(LinuxProcessDetail, OpenFiles) {
   for (const sonde_open_file &file : files) {
     if (file.fd >= kPlain && file.fd <= kEvent) regular.insert(file.fd);
   }
-  EXPECT_EQ(regular, (std::set<int64_t>{kPlain, kAppend, kNamed, kGone}));
+  EXPECT_EQ(regular, (std::set<int64_t>{kPlain, kAppend, kNamed, kGone, kLinked, kTemporary, kMemory}));
+}
+
+// mnt_id, pos and flags are those of fdinfo, for every way to open a file.
+TEST(LinuxProcessDetail, OpenFilesOfEveryMode) {
+  Tree tree;
+  tree.write("file", std::string(10000, 'x'));
+  const std::string path = tree.at("file");
+  const struct {
+    int flags;
+    off_t position;
+    const char *mode;
+  } rows[] = {{O_RDONLY, 0, "r"},
+              {O_RDONLY | O_CLOEXEC, 1, "r"},
+              {O_WRONLY, 2, "w"},
+              {O_WRONLY | O_APPEND, 3, "a"},
+              {O_RDWR | O_NONBLOCK, 4096, "r+"},
+              {O_RDWR | O_APPEND | O_SYNC, 9999, "a+"},
+              {O_RDONLY | O_APPEND, 20000, "r"}};
+  int fd = 200;
+  std::vector<int> fds;
+  for (const auto &row : rows) {
+    fds.push_back(fcntl(open(path.c_str(), row.flags), (row.flags & O_CLOEXEC) != 0 ? F_DUPFD_CLOEXEC : F_DUPFD, fd++));
+    ASSERT_EQ(lseek(fds.back(), row.position, SEEK_SET), row.position);
+  }
+  const Context context;
+  Handle handle(context, getpid());
+  List<sonde_open_file_list> files;
+  ASSERT_EQ(sonde_open_file_list_get(handle, &files, true), SONDE_OK) << context.error();
+  size_t found = 0;
+  for (const sonde_open_file &file : files) {
+    for (size_t i = 0; i < fds.size(); i++) {
+      if (file.fd != fds[i]) continue;
+      found++;
+      EXPECT_EQ(text(file.path), path);
+      EXPECT_EQ(file.position, static_cast<uint64_t>(rows[i].position));
+      EXPECT_STREQ(file.mode, rows[i].mode) << i;
+      std::ifstream in("/proc/self/fdinfo/" + std::to_string(fds[i]));
+      std::map<std::string, std::string> lines;
+      for (std::string key, value; in >> key >> value;) lines[key] = value;
+      EXPECT_EQ(file.flags, std::stoul(lines["flags:"], nullptr, 8)) << i;
+      if (lines.count("mnt_id:") != 0) {
+        EXPECT_EQ(std::to_string(file.mount_id), lines["mnt_id:"]);
+        EXPECT_NE(file.valid & SONDE_OPEN_FILE_MOUNT_ID, 0u);
+      }
+    }
+  }
+  EXPECT_EQ(found, fds.size());
+  for (const int each : fds) close(each);
+}
+
+// A FUSE program that stops answering once a file of it is open: asking for that file's attributes would hang for ever.
+[[noreturn]] void ServeUntilOpen(int fuse, int told) {
+  static char request[1 << 17];
+  for (;;) {
+    const ssize_t got = read(fuse, request, sizeof request);
+    if (got < 0 && errno == EPERM) {
+      usleep(1000);  // not mounted yet
+      continue;
+    }
+    if (got < 0) _exit(1);
+    struct fuse_in_header in;
+    memcpy(&in, request, sizeof in);
+    std::string body;
+    const auto put = [&body](const auto &value) { body.assign(reinterpret_cast<const char *>(&value), sizeof value); };
+    if (in.opcode == FUSE_INIT) {
+      struct fuse_init_out out = {};
+      out.major = 7;
+      out.minor = 31;
+      out.max_write = 4096;
+      put(out);
+    } else if (in.opcode == FUSE_LOOKUP) {
+      struct fuse_entry_out out = {};
+      out.nodeid = out.attr.ino = 2;
+      out.attr.mode = S_IFREG | 0644;
+      out.attr.nlink = 1;
+      put(out);
+    } else if (in.opcode == FUSE_GETATTR) {
+      struct fuse_attr_out out = {};
+      out.attr.ino = in.nodeid;
+      out.attr.mode = in.nodeid == 1 ? S_IFDIR | 0755 : S_IFREG | 0644;
+      out.attr.nlink = 1;
+      put(out);
+    } else if (in.opcode == FUSE_OPEN) {
+      put(fuse_open_out());
+    }
+    struct fuse_out_header header = {};
+    header.len = static_cast<uint32_t>(sizeof header + body.size());
+    header.error = body.empty() ? -ENOSYS : 0;
+    header.unique = in.unique;
+    body.insert(0, reinterpret_cast<const char *>(&header), sizeof header);
+    if (write(fuse, body.data(), body.size()) < 0) _exit(1);
+    if (in.opcode != FUSE_OPEN) continue;
+    if (write(told, "!", 1) != 1) _exit(1);
+    for (;;) pause();
+  }
+}
+
+TEST(LinuxProcessDetail, AnOpenFileOnADeadMountDoesNotHang) {
+  Tree tree;
+  tree.mkdir("dead").write("alive", "x");
+  const std::string mountpoint = tree.at("dead"), alive = tree.at("alive");
+  int told[2];
+  ASSERT_EQ(pipe(told), 0);
+  const int fuse = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+  if (fuse < 0) GTEST_SKIP() << "no FUSE here";
+  const pid_t program = fork();
+  if (program == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ServeUntilOpen(fuse, told[1]);
+  }
+  // It is ready when the file is open, in a mount namespace of its own. It must not close a descriptor of that file:
+  // that asks the program, too.
+  Child child = Child::running([&] {
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", "none", MS_REC | MS_PRIVATE, nullptr) != 0) _exit(77);
+    const std::string options = "fd=" + std::to_string(fuse) + ",rootmode=40000,user_id=0,group_id=0";
+    if (mount("dead", mountpoint.c_str(), "fuse", 0, options.c_str()) != 0) _exit(77);
+    close(fuse);
+    dup2(open((mountpoint + "/file").c_str(), O_RDONLY), 100);
+    dup2(open(alive.c_str(), O_RDONLY), 101);
+  });
+  close(fuse);
+  // The program ends before the child does, whatever fails below: the end of the child would wait for it.
+  struct Stopper {
+    pid_t pid;
+    ~Stopper() {
+      kill(pid, SIGKILL);
+      waitpid(pid, nullptr, 0);
+    }
+  } const stopper = {program};
+  int status = 0;
+  if (waitpid(child.pid(), &status, WNOHANG) == child.pid()) {
+    child.release();
+    GTEST_SKIP() << "FUSE cannot be mounted here";
+  }
+  char byte;
+  ASSERT_EQ(read(told[0], &byte, 1), 1);
+  close(told[0]);
+  close(told[1]);
+  const Context context;
+  Handle handle(context, child.pid());
+  for (const bool regular_only : {false, true}) {
+    List<sonde_open_file_list> files;
+    ASSERT_EQ(sonde_open_file_list_get(handle, &files, regular_only), SONDE_OK) << context.error();
+    bool found = false;
+    for (const sonde_open_file &file : files) {
+      if (file.fd == 101) {
+        EXPECT_EQ(file.kind, SONDE_FILE_REGULAR) << "in another mount namespace";
+      }
+      if (file.fd != 100) continue;
+      found = true;
+      EXPECT_EQ(file.status, SONDE_OK);
+      EXPECT_EQ(text(file.path), mountpoint + "/file");
+      EXPECT_EQ(file.valid & SONDE_OPEN_FILE_KIND, 0u);
+      EXPECT_STREQ(file.mode, "r");
+    }
+    EXPECT_TRUE(found);
+  }
+  List<sonde_map_list> maps;
+  EXPECT_EQ(sonde_map_list_get(handle, &maps, true), SONDE_OK);
+  List<sonde_process_table> table;
+  EXPECT_EQ(sonde_process_read(handle, &table, SONDE_PROCESS_ALL), SONDE_OK);
 }
 
 // ---- Mappings -------------------------------------------------------------------------------------------------------

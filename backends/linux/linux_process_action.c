@@ -206,6 +206,20 @@ done:
   return status;
 }
 
+/* The mask of a process, in state->entries; its bytes, or -1 and errno. A mask that is smaller than the kernel's own is
+ * EINVAL. */
+static int read_mask(struct sonde_env *env, struct linux_state *state, sonde_pid pid) {
+  for (size_t size = AFFINITY_FIRST; size <= AFFINITY_LARGEST; size *= 2) {
+    if (sonde_env_grow(env, &state->entries, size) != SONDE_OK) {
+      errno = ENOMEM;
+      return -1;
+    }
+    const int result = state->os->sched_getaffinity((pid_t)pid, size, state->entries.data);
+    if (result >= 0 || errno != EINVAL) return result;
+  }
+  return -1;
+}
+
 sonde_status sondei_linux_affinity(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                    struct sonde_process_ref *ref) {
   struct linux_state *const state = opaque;
@@ -214,17 +228,7 @@ sonde_status sondei_linux_affinity(struct sonde_env *env, void *opaque, struct s
   if (!env->live || (own != NULL && own->is_foreign)) return affinity_of_status(env, state, out, ref);
   sonde_status status = begin_action(env, state, &opened, ref);
   if (status != SONDE_OK) return status;
-  int result = -1;
-  /* A mask that is smaller than the kernel's own is EINVAL. */
-  for (size_t size = AFFINITY_FIRST; size <= AFFINITY_LARGEST; size *= 2) {
-    status = sonde_env_grow(env, &state->entries, size);
-    if (status != SONDE_OK) {
-      sondei_linux_process_leave(state, &opened);
-      return status;
-    }
-    result = state->os->sched_getaffinity((pid_t)ref->pid, size, state->entries.data);
-    if (result >= 0 || errno != EINVAL) break;
-  }
+  const int result = read_mask(env, state, ref->pid);
   const size_t bytes = result > 0 ? (size_t)result : 0;
   status = end_action(env, state, &opened, ref, result, "sched_getaffinity");
   for (size_t i = 0; status == SONDE_OK && (i + 1) * sizeof(unsigned long) <= bytes; i++) {
@@ -244,27 +248,27 @@ sonde_status sondei_linux_set_affinity(struct sonde_env *env, void *opaque, stru
                                        const uint32_t *cpus, size_t num_cpus) {
   struct linux_state *const state = opaque;
   struct linux_process_opened opened = {.dir = -1, .pidfd = -1};
-  uint32_t highest = 0;
-  for (size_t i = 0; i < num_cpus; i++) {
-    if (cpus[i] > highest) highest = cpus[i];
-  }
-  if (highest / CHAR_BIT >= AFFINITY_LARGEST) {
-    return sonde_env_fail(env, SONDE_ERR_INVALID, 0, NULL, "sched_setaffinity", "", 0);
-  }
-  const size_t size = (highest / BITS_PER_WORD + 1) * sizeof(unsigned long);
-  sonde_status status = sonde_env_grow(env, &state->entries, size);
+  sonde_status status = begin_action(env, state, &opened, ref);
   if (status != SONDE_OK) return status;
+  /* As long as the kernel's own masks: it would pass over CPUs beyond that without a word. */
+  int result = read_mask(env, state, ref->pid);
+  if (result < 0) return end_action(env, state, &opened, ref, result, "sched_getaffinity");
+  const size_t size = (size_t)result / sizeof(unsigned long) * sizeof(unsigned long);
   memset(state->entries.data, 0, size);
   for (size_t i = 0; i < num_cpus; i++) {
+    if (cpus[i] / CHAR_BIT >= size) {
+      char number[LINUX_PROCESS_PATH];
+      const size_t len = sondei_linux_decimal(number, cpus[i]);
+      sondei_linux_process_leave(state, &opened);
+      return sonde_env_fail(env, SONDE_ERR_INVALID, 0, NULL, "find CPU", number, len);
+    }
     char *const at = state->entries.data + cpus[i] / BITS_PER_WORD * sizeof(unsigned long);
     unsigned long word = 0;
     memcpy(&word, at, sizeof word);
     word |= 1UL << cpus[i] % BITS_PER_WORD;
     memcpy(at, &word, sizeof word);
   }
-  status = begin_action(env, state, &opened, ref);
-  if (status != SONDE_OK) return status;
-  const int result = state->os->sched_setaffinity((pid_t)ref->pid, size, state->entries.data);
+  result = state->os->sched_setaffinity((pid_t)ref->pid, size, state->entries.data);
   return end_action(env, state, &opened, ref, result, "sched_setaffinity");
 }
 

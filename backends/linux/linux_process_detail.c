@@ -9,7 +9,9 @@
 #include "core/parse/linux_cmdline.h"
 #include "core/parse/linux_escape.h"
 #include "core/parse/linux_fdinfo.h"
+#include "core/parse/linux_fstype.h"
 #include "core/parse/linux_link.h"
+#include "core/parse/linux_mountinfo.h"
 #include "core/parse/linux_pid_limits.h"
 #include "core/parse/linux_pid_stat.h"
 #include "core/parse/linux_smaps.h"
@@ -218,7 +220,23 @@ sonde_status sondei_linux_thread_list(struct sonde_env *env, void *opaque, struc
 /* ---- Open files ---------------------------------------------------------------------------------------------------
  */
 
-/* What the target of a link tells of the file's kind; the file itself is never touched. */
+enum {
+  LINUX_MOUNTS_KNOWN = 16
+};
+
+/* What one call keeps from descriptor to descriptor. */
+struct linux_open_files {
+  struct linux_detail *d;
+  bool has_mounts;    /* they were read */
+  sondei_span mounts; /* mountinfo of the process, in state->mounts */
+  struct {
+    uint64_t id;
+    bool is_set;
+    bool is_local;
+  } known[LINUX_MOUNTS_KNOWN];
+};
+
+/* What the target of a link and the flags tell of the file's kind. */
 static sonde_file_kind kind_of(sondei_span target, uint64_t flags, uint64_t *inode) {
   struct sondei_linux_link link;
   if (sondei_linux_parse_link(&link, NULL, target) == SONDE_OK) {
@@ -238,6 +256,59 @@ static sonde_file_kind kind_of(sondei_span target, uint64_t flags, uint64_t *ino
   return SONDE_FILE_UNKNOWN;
 }
 
+static bool find_is_local(struct linux_open_files *f, uint64_t id) {
+  sondei_span rest = f->mounts;
+  struct sondei_linux_mount mount;
+  sondei_parse_error err;
+  while (sondei_linux_next_mount(&mount, &err, &rest)) {
+    if (err.expected != NULL || !mount.has_ids || mount.id != id) continue;
+    return sondei_linux_mount_is_local(mount.fstype, mount.source);
+  }
+  return false; /* of another namespace, or unmounted */
+}
+
+/* Whether files of the mount may be touched: one that a server or a program must answer for could hang the caller. */
+static sonde_status is_local(struct linux_open_files *f, bool *out, uint64_t id) {
+  struct linux_detail *const d = f->d;
+  if (!f->has_mounts) {
+    const char *operation = NULL;
+    const int code = sondei_linux_try_read(d->env, d->state, &f->mounts, &d->state->mounts, d->opened.dir, "mountinfo",
+                                           LINUX_UNTIL_EOF, &operation);
+    if (sondei_linux_code_is_exhaustion(code)) return fail_detail(d, code, operation, "mountinfo");
+    if (code != 0) f->mounts = sondei_span_of(NULL, 0);
+    f->has_mounts = true;
+  }
+  const size_t at = id % LINUX_MOUNTS_KNOWN;
+  if (!f->known[at].is_set || f->known[at].id != id) {
+    f->known[at].is_local = find_is_local(f, id);
+    f->known[at].id = id;
+    f->known[at].is_set = true;
+  }
+  *out = f->known[at].is_local;
+  return SONDE_OK;
+}
+
+static sonde_file_kind kind_of_mode(mode_t mode) {
+  if (S_ISREG(mode)) return SONDE_FILE_REGULAR;
+  if (S_ISDIR(mode)) return SONDE_FILE_DIRECTORY;
+  if (S_ISCHR(mode)) return SONDE_FILE_CHARACTER_DEVICE;
+  if (S_ISBLK(mode)) return SONDE_FILE_BLOCK_DEVICE;
+  if (S_ISFIFO(mode)) return SONDE_FILE_PIPE;
+  return S_ISSOCK(mode) ? SONDE_FILE_SOCKET : SONDE_FILE_OTHER;
+}
+
+/* Whether the path, in state->text, is that of the open file, mark and all: a file may be named "x (deleted)". It is
+ * looked up where the process would. */
+static bool is_named_so(struct linux_detail *d, const struct stat *file, sondei_span path) {
+  struct stat named;
+  const char *full = NULL;
+  if (file->st_nlink == 0) return false;
+  d->state->text.data[path.len] = '\0'; /* try_read_link leaves room for it */
+  return sondei_linux_path(d->env, d->state, &full, "root", path.data, NULL, NULL) == SONDE_OK &&
+         d->state->os->fstatat(d->opened.dir, full, &named, AT_NO_AUTOMOUNT) == 0 && named.st_dev == file->st_dev &&
+         named.st_ino == file->st_ino;
+}
+
 static void put_mode(char *out, uint64_t flags) {
   const bool appends = (flags & O_APPEND) != 0;
   const char *mode = "r";
@@ -246,7 +317,8 @@ static void put_mode(char *out, uint64_t flags) {
   memcpy(out, mode, strlen(mode) + 1);
 }
 
-static sonde_status add_open_file(struct linux_detail *d, const char *name, bool regular_only) {
+static sonde_status add_open_file(struct linux_open_files *f, const char *name, bool regular_only) {
+  struct linux_detail *const d = f->d;
   char link[LINUX_PROCESS_PATH] = "fd/";
   char info[LINUX_PROCESS_PATH] = "fdinfo/";
   sonde_pid fd = 0;
@@ -270,14 +342,29 @@ static sonde_status add_open_file(struct linux_detail *d, const char *name, bool
   code = sondei_linux_try_read_link(d->env, d->state, &text, d->opened.dir, link);
   if (code == ENOENT || code == ESRCH) return SONDE_OK; /* closed meanwhile */
   if (sondei_linux_code_is_exhaustion(code)) return fail_detail(d, code, "readlink", link);
-  uint64_t inode = 0;
+  uint64_t inode = (from.valid & SONDEI_LINUX_FDINFO_INO) != 0 ? from.ino : 0;
   sonde_file_kind kind = SONDE_FILE_UNKNOWN;
   bool is_deleted = false;
   if (code == 0) {
-    kind = kind_of(text, from.flags, &inode);
     const bool is_path = text.len > 0 && text.data[0] == '/';
+    bool may_touch = false;
+    struct stat file;
+    kind = kind_of(text, from.flags, &inode);
+    if (is_path && d->env->live && (from.valid & SONDEI_LINUX_FDINFO_MNT_ID) != 0) {
+      const sonde_status status = is_local(f, &may_touch, from.mnt_id);
+      if (status != SONDE_OK) return status;
+    }
+    const bool is_known = may_touch && d->state->os->fstatat(d->opened.dir, link, &file, AT_NO_AUTOMOUNT) == 0;
+    if (is_known) {
+      kind = kind_of_mode(file.st_mode);
+      inode = (uint64_t)file.st_ino;
+    }
     if (regular_only && (!is_path || (kind != SONDE_FILE_UNKNOWN && kind != SONDE_FILE_REGULAR))) return SONDE_OK;
-    if (is_path) is_deleted = sondei_linux_take_deleted(&text);
+    sondei_span path = text;
+    if (is_path && sondei_linux_take_deleted(&path) && !(is_known && is_named_so(d, &file, text))) {
+      text = path;
+      is_deleted = true;
+    }
   }
   sonde_open_file *const row = sonde_fill_row(d->fill);
   if (row == NULL) return SONDE_ERR_NO_MEMORY;
@@ -290,7 +377,6 @@ static sonde_status add_open_file(struct linux_detail *d, const char *name, bool
   row->kind = kind;
   row->inode = inode;
   if (kind != SONDE_FILE_UNKNOWN) row->valid |= SONDE_OPEN_FILE_KIND;
-  if (inode == 0 && (from.valid & SONDEI_LINUX_FDINFO_INO) != 0) row->inode = from.ino;
   if (row->inode != 0) row->valid |= SONDE_OPEN_FILE_INODE;
   if (from.valid & SONDEI_LINUX_FDINFO_POS) {
     row->position = from.pos;
@@ -316,8 +402,11 @@ static sonde_status add_open_file(struct linux_detail *d, const char *name, bool
 sonde_status sondei_linux_open_file_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                          struct sonde_process_ref *ref, bool regular_only) {
   struct linux_detail d;
+  struct linux_open_files files;
   sonde_status status = begin_detail(&d, env, opaque, out, ref);
   if (status != SONDE_OK) return status;
+  memset(&files, 0, sizeof files);
+  files.d = &d;
   struct linux_walk walk;
   const struct linux_place place = {d.opened.dir, ""};
   status = sondei_linux_walk_open(env, d.state, &walk, &d.state->entries, place, "fd");
@@ -327,7 +416,7 @@ sonde_status sondei_linux_open_file_list(struct sonde_env *env, void *opaque, st
   }
   const char *name = NULL;
   while ((status = sondei_linux_walk_next(env, d.state, &walk, &name)) == SONDE_OK && name != NULL) {
-    status = add_open_file(&d, name, regular_only);
+    status = add_open_file(&files, name, regular_only);
     if (status != SONDE_OK) break;
   }
   if (status == SONDE_ERR_OS && (int)sonde_env_failed_code(env) == ENOENT) status = SONDE_OK; /* none are left */

@@ -39,6 +39,13 @@ static const char *const storage_types[] = {
     "bcachefs", "btrfs", "jffs2", "logfs", "ubifs", "virtiofs", "yaffs", "yaffs2", "zfs",
 };
 
+/* Not virtual, and ask nobody. overlay shows the files of others, which by all experience are local. */
+static const char *const local_types[] = {
+    "bcachefs", "btrfs",    "cramfs", "erofs", "exfat", "ext2",  "ext3",   "ext4",  "f2fs",    "hfs",
+    "hfsplus",  "iso9660",  "jffs2",  "jfs",   "minix", "msdos", "nilfs2", "ntfs3", "overlay", "reiserfs",
+    "romfs",    "squashfs", "sysv",   "ubifs", "udf",   "ufs",   "vfat",   "xfs",   "zfs",     "zonefs",
+};
+
 /* Show the files of others. */
 static const char *const layered_types[] = {"aufs", "ecryptfs", "fuse", "overlay", "overlayfs", "unionfs"};
 
@@ -69,6 +76,11 @@ uint32_t sondei_linux_mount_flags(sondei_span fstype, sondei_span source) {
 bool sondei_linux_mount_may_hang(sondei_span fstype, sondei_span source) {
   return is_remote(fstype, source) || sondei_span_starts_with(fstype, "fuse") || sondei_span_equals(fstype, "autofs") ||
          sondei_span_equals(fstype, "virtiofs");
+}
+
+bool sondei_linux_mount_is_local(sondei_span fstype, sondei_span source) {
+  return !sondei_linux_mount_may_hang(fstype, source) &&
+         (IS_ONE_OF(fstype, local_types) || IS_ONE_OF(fstype, virtual_types));
 }
 
 /* The kernel registers "fuseblk" for "fuseblk.ntfs". */

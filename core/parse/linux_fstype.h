@@ -14,6 +14,10 @@ uint32_t sondei_linux_mount_flags(sondei_span fstype, sondei_span source);
 /* Whether statvfs may hang on such a mount: a server or a program must answer. */
 bool sondei_linux_mount_may_hang(sondei_span fstype, sondei_span source);
 
+/* Whether no server, program or unknown driver answers for its files: what the kernel remembers of an open one can be
+ * asked for without ever waiting. */
+bool sondei_linux_mount_is_local(sondei_span fstype, sondei_span source);
+
 /* Whether the mount has storage or a server behind it. filesystems: the text of /proc/filesystems, which tells types
  * that need a block device; some that keep files without one are known by name (zfs, ubifs, virtiofs ...), as are
  * remote ones. filesystems NULL: it could not be read; then every type that is not known to be virtual or to show

@@ -2070,13 +2070,16 @@ typedef struct sonde_open_file {
   uint32_t flags;    /* L F. O_* of the OS */
   char mode[4];      /* FLAGS. "r", "w", "a", "r+", "a+": as fopen takes it */
   uint64_t mount_id; /* L */
-  uint64_t inode;    /* L F. Of sockets and pipes */
+  uint64_t inode;    /* L F. L: before 5.14 of sockets, pipes and files on local file systems only */
 } sonde_open_file;
 SONDE_DECLARE_LIST(sonde_open_file_list, sonde_open_file);
 
-/* Every descriptor; regular_only: only those of regular files, psutil's open_files. Files are never touched, so that a
- * dead mount cannot block. OS: L W M F S. Privilege: root for other users' processes. Cost: 4 and 4 per descriptor.
- * Source: /proc/PID/fd, fdinfo. */
+/* Every descriptor; regular_only: only those of regular files, psutil's open_files, and of those whose kind cannot be
+ * told. Nothing is touched that a server or a program must answer for (NFS, FUSE, file systems that are new to the
+ * library, mounts that the process does not see): of these the kind is only told where the descriptor's flags or its
+ * name do, and the mark of a deleted file is believed, so that a dead mount cannot block. OS: L W M F S. Privilege:
+ * root for other users' processes. Cost: 7 and 4 per descriptor, 1 more per path. Source: /proc/PID/fd, fdinfo,
+ * mountinfo. */
 sonde_status sonde_open_file_list_get(sonde_process_handle *process, sonde_open_file_list *out, bool regular_only);
 
 enum {
@@ -2222,7 +2225,9 @@ void sonde_cpu_list_free(sonde_cpu_list *self);
 
 /* The CPUs on which it may run. OS: L W F S. Cost: 1 or 2. Source: sched_getaffinity. */
 sonde_status sonde_process_affinity_get(sonde_process_handle *process, sonde_cpu_list *out);
-/* OS: L W F S. cpus need not be sorted. */
+/* OS: L W F S. cpus need not be sorted. SONDE_ERR_INVALID: none is given, one is beyond those that the kernel could
+ * ever have, or none of them is one on which the process may run (offline, not in its cpuset); of several, those on
+ * which it may not are passed over. */
 sonde_status sonde_process_set_affinity(sonde_process_handle *process, const uint32_t *cpus, size_t num_cpus);
 
 enum {
