@@ -52,6 +52,8 @@ TEST(LinuxContainerId, Table) {
       {"podman, systemd", "/machine.slice/libpod-" + kId + ".scope/container", "podman " + kId},
       {"podman, cgroupfs", "/libpod_parent/libpod-" + kId, "podman " + kId},
       {"podman's monitor", "/machine.slice/libpod-conmon-" + kId + ".scope", ""},
+      {"podman, cgroupfs, an id alone", "/libpod_parent/" + kId, "podman " + kId},
+      {"a letter before the digits", "/docker/g" + kId.substr(1), ""},
       {"nerdctl", "/system.slice/nerdctl-" + kId + ".scope", "containerd " + kId},
       {"Amazon ECS", "/ecs/5f1e9d0c-7a52/" + kId, "ecs " + kId},
       {"Amazon Fargate", "/ecs/0123456789abcdef0123456789abcdef/0123456789abcdef0123456789abcdef-1234567890",

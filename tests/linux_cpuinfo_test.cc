@@ -112,6 +112,7 @@ TEST(LinuxCpuinfo, Table) {
       {"a CPU number that is none", "processor : x\n", "bad at 12: a CPU number|-\n"},
       {"numbers beyond", "processor : 0\nmodel : 4294967296\nstepping : 18446744073709551616\ncpu family : 3\n",
        "bad at 22: a number below 2^32|0 f3\n"},
+      {"a nine, and the greatest", "model : 9\nstepping : 4294967295\n", "- m9 s4294967295\n"},
       {"a number beyond 2^64", "stepping : 18446744073709551616\n", "bad at 11: a number|-\n"},
       {"0x and no digit", "model : 0x\n", "bad at 8: a number|-\n"},
       {"a CPU number with something behind", "processor : 0x\n", "bad at 12: a CPU number|-\n"},

@@ -346,6 +346,25 @@ TEST_P(LinuxProcessAction, WaitTellsHowAChildEnded) {
   child.release();
 }
 
+// Whether a core is dumped is the machine's choice: here the kernel's answer is made to say so.
+TEST_P(LinuxProcessAction, WaitTellsThatACoreWasDumped) {
+  os_.waitid = [](idtype_t type, id_t id, siginfo_t *out, int options) {
+    const int result = sondei_linux_os.waitid(type, id, out, options);
+    if (result == 0 && out->si_code == CLD_KILLED) out->si_code = CLD_DUMPED;
+    return result;
+  };
+  const Context context(options());
+  Child child = Child::sleeping();
+  Handle handle(context, child.pid());
+  kill(child.pid(), SIGKILL);
+  sonde_exit how = {};
+  EXPECT_EQ(sonde_process_wait(handle, &how, 10000 * kMs), SONDE_OK) << context.error();
+  EXPECT_EQ(how.valid, static_cast<uint64_t>(SONDE_EXIT_SIGNAL));
+  EXPECT_EQ(how.signal_number, SIGKILL);
+  EXPECT_TRUE(how.core_dumped);
+  child.release();
+}
+
 TEST_P(LinuxProcessAction, WaitKeepsItsDeadline) {
   const Child child = Child::sleeping();
   const Context context(options());

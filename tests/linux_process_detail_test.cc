@@ -504,6 +504,81 @@ TEST(LinuxProcessDetail, Maps) {
   close(fd);
 }
 
+TEST(LinuxProcessDetail, SizesOfARecordedMap) {
+  Tree tree;
+  tree.write("proc/7/stat", kStat);
+  tree.write("proc/7/smaps",
+             "0-1000 r-xp 00000000 08:01 12 /lib/x\nRss: 1 kB\nPss: 2 kB\nShared_Clean: 3 kB\nShared_Dirty: 4 kB\n"
+             "Private_Clean: 5 kB\nPrivate_Dirty: 6 kB\nReferenced: 7 kB\nAnonymous: 8 kB\nSwap: 9 kB\nLocked: 10 kB\n"
+             "1000-2000 r-xp 00000000 00:00 0\nRss: 11 kB\n");
+  const Context context(tree.options());
+  Handle handle(context, 7);
+  List<sonde_map_list> maps;
+  ASSERT_EQ(sonde_map_list_get(handle, &maps, true), SONDE_OK) << context.error();
+  ASSERT_EQ(maps.count, 2u);
+  const sonde_map &all = maps[0];
+  EXPECT_EQ(all.valid, uint64_t{SONDE_MAP_FILE | SONDE_MAP_RSS | SONDE_MAP_PSS | SONDE_MAP_SHARED | SONDE_MAP_PRIVATE |
+                                SONDE_MAP_REFERENCED | SONDE_MAP_ANONYMOUS | SONDE_MAP_SWAP | SONDE_MAP_LOCKED});
+  EXPECT_EQ(all.rss, 1024u);
+  EXPECT_EQ(all.pss, 2 * 1024u);
+  EXPECT_EQ(all.shared_clean, 3 * 1024u);
+  EXPECT_EQ(all.shared_dirty, 4 * 1024u);
+  EXPECT_EQ(all.private_clean, 5 * 1024u);
+  EXPECT_EQ(all.private_dirty, 6 * 1024u);
+  EXPECT_EQ(all.referenced, 7 * 1024u);
+  EXPECT_EQ(all.anonymous, 8 * 1024u);
+  EXPECT_EQ(all.swap, 9 * 1024u);
+  EXPECT_EQ(all.locked, 10 * 1024u);
+  EXPECT_EQ(maps[1].valid, uint64_t{SONDE_MAP_RSS});
+  EXPECT_EQ(maps[1].rss, 11 * 1024u);
+}
+
+TEST(LinuxProcessDetail, RecordedOpenFiles) {
+  Tree tree;
+  tree.write("proc/7/stat", kStat)
+      .link("proc/7/fd/0", "/a b (deleted)")
+      .link("proc/7/fd/1", "pipe:[4711]")
+      .link("proc/7/fd/2", "/old")
+      .link("proc/7/fd/3", "/odd")
+      .link("proc/7/fd/x", "/none")
+      .write("proc/7/fdinfo/0", "pos:\t5\nflags:\t0100002\nmnt_id:\t24\nino:\t99\n")
+      .write("proc/7/fdinfo/1", "pos:\t0\nflags:\t00\nino:\t12\n")
+      .write("proc/7/fdinfo/3", "pos:\tx\n");
+  const Context context(tree.options());
+  Handle handle(context, 7);
+  List<sonde_open_file_list> files;
+  ASSERT_EQ(sonde_open_file_list_get(handle, &files, false), SONDE_OK) << context.error();
+  std::map<int64_t, const sonde_open_file *> by_fd;
+  for (const sonde_open_file &file : files) by_fd[file.fd] = &file;
+  ASSERT_EQ(by_fd.size(), 4u);
+  EXPECT_EQ(files.count, 4u);
+  EXPECT_EQ(files.bad, 1u);
+
+  EXPECT_EQ(text(by_fd[0]->path), "/a b");
+  EXPECT_TRUE(by_fd[0]->deleted);
+  EXPECT_EQ(by_fd[0]->position, 5u);
+  EXPECT_EQ(by_fd[0]->flags, 0100002u);
+  EXPECT_STREQ(by_fd[0]->mode, "r+");
+  EXPECT_EQ(by_fd[0]->mount_id, 24u);
+  EXPECT_EQ(by_fd[0]->inode, 99u);
+  EXPECT_EQ(
+      by_fd[0]->valid & ~uint64_t{SONDE_OPEN_FILE_KIND},
+      uint64_t{SONDE_OPEN_FILE_INODE | SONDE_OPEN_FILE_POSITION | SONDE_OPEN_FILE_FLAGS | SONDE_OPEN_FILE_MOUNT_ID});
+
+  EXPECT_EQ(by_fd[1]->kind, SONDE_FILE_PIPE);
+  EXPECT_EQ(by_fd[1]->inode, 4711u) << "the link's";
+  EXPECT_STREQ(by_fd[1]->mode, "r");
+  EXPECT_EQ(by_fd[1]->valid,
+            uint64_t{SONDE_OPEN_FILE_KIND | SONDE_OPEN_FILE_INODE | SONDE_OPEN_FILE_POSITION | SONDE_OPEN_FILE_FLAGS});
+
+  EXPECT_EQ(text(by_fd[2]->path), "/old");
+  EXPECT_EQ(by_fd[2]->status, SONDE_OK);
+  EXPECT_EQ(by_fd[2]->valid & ~uint64_t{SONDE_OPEN_FILE_KIND}, 0u) << "a kernel without fdinfo";
+
+  EXPECT_EQ(text(by_fd[3]->path), "/odd");
+  EXPECT_EQ(by_fd[3]->status, SONDE_ERR_PARSE);
+}
+
 TEST(LinuxProcessDetail, RecordedMaps) {
   Tree tree;
   tree.write("proc/7/stat", kStat);

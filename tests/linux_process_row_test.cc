@@ -668,6 +668,46 @@ TEST(LinuxProcessRow, WhatIsNotUnderstoodFailsItsFieldsOnly) {
                            SONDE_PROCESS_CGROUP);
 }
 
+TEST(LinuxProcessRow, ATerminalThatIsNotInDevHasNoName) {
+  Tree tree;
+  tree.write("proc/7/stat", "7 (a) S 1 7 7 34818 -1 0 1 2 3 4 5 6 7 8 20 0 1 0 1000 1 1\n").mkdir("dev/pts");
+  tree.write("dev/pts/ptmx", "").write("dev/tty1", "");
+  const Context context(tree.options());
+  Table table;
+  const sonde_process *p = Get(context, &table, 7, SONDE_PROCESS_STAT | SONDE_PROCESS_TERMINAL);
+  ASSERT_NE(p, nullptr);
+  EXPECT_EQ(p->status, SONDE_OK) << context.error();
+  EXPECT_EQ(p->tty, 34818u);
+  EXPECT_EQ(p->terminal.len, 0u) << text(p->terminal);
+}
+
+// Files of one number: what does not fit in the field is no number.
+TEST(LinuxProcessRow, NumbersThatDoNotFit) {
+  const struct {
+    const char *file, *bytes;
+    uint64_t field;
+    bool fits;
+  } rows[] = {
+      {"oom_score_adj", "2147483647\n", SONDE_PROCESS_OOM, true},
+      {"oom_score_adj", "-2147483648\n", SONDE_PROCESS_OOM, true},
+      {"oom_score_adj", "2147483648\n", SONDE_PROCESS_OOM, false},
+      {"oom_score_adj", "-2147483649\n", SONDE_PROCESS_OOM, false},
+      {"loginuid", "4294967295", SONDE_PROCESS_LOGINUID, true},
+      {"loginuid", "4294967296", SONDE_PROCESS_LOGINUID, false},
+  };
+  for (const auto &row : rows) {
+    Tree tree;
+    tree.write("proc/7/stat", kOldStat).write("proc/7/oom_score", "1\n").write("proc/7/oom_score_adj", "1\n");
+    tree.write(std::string("proc/7/") + row.file, row.bytes);
+    const Context context(tree.options());
+    Table table;
+    const sonde_process *p = Get(context, &table, 7, row.field);
+    ASSERT_NE(p, nullptr);
+    EXPECT_EQ(p->valid, row.fits ? row.field : 0) << row.file << " " << row.bytes;
+    EXPECT_EQ(p->failed, row.fits ? 0 : row.field) << row.file << " " << row.bytes;
+  }
+}
+
 TEST(LinuxProcessRow, ATimeTooLargeForNanosecondsFailsItsField) {
   Tree tree;
   tree.write("proc/7/stat", "7 (a) S 1 7 7 0 -1 0 1 2 3 4 18446744073709551615 6 7 8 20 0 1 0 1000 1 1\n");
