@@ -35,8 +35,8 @@ void add_answer(std::string *text, const Call &call, const std::string &name, co
   // A file system gives its entries in an order of its own: what is found by a walk has none that could be expected.
   for (const char *walk : {"pid", "process", "sensor", "battery", "device", "if_stats", "thread", "open_file"}) {
     if (std::string(call.name).find(walk) == std::string::npos) continue;
-    std::sort(answer.rows.begin(), answer.rows.end(),
-              [](const sonde_test::Row &a, const sonde_test::Row &b) { return a.key < b.key; });
+    std::stable_sort(answer.rows.begin(), answer.rows.end(),
+                     [](const sonde_test::Row &a, const sonde_test::Row &b) { return a.key < b.key; });
     break;
   }
   for (const std::string &broken : answer.broken) ADD_FAILURE() << name << ": " << broken;

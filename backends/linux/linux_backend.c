@@ -6,6 +6,7 @@
 #include "backends/linux/linux_file.h"
 #include "backends/linux/linux_usage.h"
 #include "core/parse/linux_auxv.h"
+#include "core/parse/linux_cpuinfo.h"
 
 /* Another machine may count in other pages and ticks, and in another byte order: the auxiliary vector of any of its
  * processes tells. That of process 1 is for root only. */
@@ -22,9 +23,13 @@ static sonde_status linux_read_units(struct sonde_env *env, struct linux_state *
     state->page_size = auxv.page_size;
     state->byte_order = auxv.order;
     if (auxv.ticks_per_second != 0) state->ns_per_tick = SONDE_NSEC_PER_SEC / auxv.ticks_per_second;
-    return SONDE_OK;
+    break;
   }
-  return SONDE_OK;
+  sondei_span text;
+  const sonde_status status =
+      sondei_linux_read(env, state, &text, sondei_linux_root(env->procfs), "cpuinfo", LINUX_UNTIL_EOF);
+  if (status == SONDE_OK) state->is_mips = sondei_linux_cpuinfo_is_mips(text);
+  return status == SONDE_ERR_NO_MEMORY || (status != SONDE_OK && sondei_linux_is_exhausted(env)) ? status : SONDE_OK;
 }
 
 static void linux_release(struct sonde_env *env, struct linux_state *state) {
@@ -55,6 +60,7 @@ static sonde_status linux_open(struct sonde_env *env, void *opaque) {
   state->page_size = (uint64_t)page_size;
   state->ns_per_tick = SONDE_NSEC_PER_SEC / (uint64_t)ticks;
   state->byte_order = sondei_host_byte_order();
+  state->is_mips = LINUX_RUNS_ON_MIPS;
   const sonde_status status = env->live ? SONDE_OK : linux_read_units(env, state);
   if (status != SONDE_OK) linux_release(env, state); /* who stands down is not closed */
   return status;

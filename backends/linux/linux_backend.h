@@ -9,6 +9,12 @@
 
 #include "core/parse/span.h"
 
+#if defined(__mips__)
+#define LINUX_RUNS_ON_MIPS true
+#else
+#define LINUX_RUNS_ON_MIPS false
+#endif
+
 /* How many helper processes may hang at a time. */
 #define LINUX_HELPERS_MAX 32
 
@@ -23,9 +29,10 @@ struct linux_helper {
 
 struct linux_state {
   const struct linux_os *os;
-  uint64_t page_size;                /* bytes; this and the next two are those of the machine behind the roots */
+  uint64_t page_size;                /* bytes; this and the next three are those of the machine behind the roots */
   uint64_t ns_per_tick;              /* of the times in /proc: USER_HZ */
   sondei_byte_order byte_order;      /* of the numbers in /proc/net and utmp */
+  bool is_mips;                      /* it numbers socket types and O_APPEND as MIPS does, unlike all others */
   struct sonde_buffer text;          /* the file that was read last: linux_file.h */
   struct sonde_buffer path;          /* the path that was made last */
   struct sonde_buffer entries;       /* directory entries of the outermost walk */

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "backends/linux/linux_net.h"
-#include "core/parse/linux_cpuinfo.h"
 #include "core/parse/linux_net_socket.h"
 #include "core/parse/linux_net_unix.h"
 
@@ -84,20 +83,7 @@ static sonde_status linux_proc_fill_path(struct sonde_fill *out, sonde_connectio
   return SONDE_OK;
 }
 
-/* MIPS alone has 1 for datagrams and 2 for streams: whether the machine that is looked at differs there from the one
- * that runs this. Uses state->text. */
-static sonde_status linux_proc_ask_types(const struct linux_connections *c, bool *are_swapped) {
-  sondei_span text;
-  *are_swapped = false;
-  if (c->env->live) return SONDE_OK;
-  const sonde_status status =
-      sondei_linux_read(c->env, c->state, &text, sondei_linux_root(c->env->procfs), "cpuinfo", LINUX_UNTIL_EOF);
-  if (status == SONDE_OK) *are_swapped = sondei_linux_cpuinfo_is_mips(text) != (SOCK_DGRAM < SOCK_STREAM);
-  return status == SONDE_ERR_NO_MEMORY || (status != SONDE_OK && sondei_linux_is_exhausted(c->env)) ? status : SONDE_OK;
-}
-
-static sonde_status linux_proc_fill_unix(const struct linux_connections *c, struct linux_proc_table *from,
-                                         bool types_are_swapped) {
+static sonde_status linux_proc_fill_unix(const struct linux_connections *c, struct linux_proc_table *from) {
   const size_t whole_len = from->text.len;
   struct sondei_linux_net_unix socket;
   sondei_parse_error err;
@@ -114,7 +100,8 @@ static sonde_status linux_proc_fill_unix(const struct linux_connections *c, stru
     if (status != SONDE_OK) return status;
     if (row == NULL) continue;
     row->family = SONDE_FAMILY_UNIX;
-    const bool is_swapped = types_are_swapped && (socket.type == SOCK_STREAM || socket.type == SOCK_DGRAM);
+    /* MIPS alone has 1 for datagrams and 2 for streams. */
+    const bool is_swapped = c->state->is_mips != LINUX_RUNS_ON_MIPS && (socket.type == 1 || socket.type == 2);
     row->type = sondei_linux_connection_unix_type(is_swapped ? 3 - socket.type : socket.type);
     if (socket.is_listening) row->state = SONDE_STATE_LISTEN;
     row->inode = socket.inode;
@@ -160,11 +147,7 @@ sonde_status sondei_linux_connection_read(const struct linux_connections *c, son
 sonde_status sondei_linux_connection_from_proc(const struct linux_connections *c,
                                                const struct linux_connection_table *table) {
   struct linux_proc_table from;
-  bool are_swapped = false;
-  sonde_status status = table->family == AF_UNIX ? linux_proc_ask_types(c, &are_swapped) : SONDE_OK;
-  if (status == SONDE_OK) {
-    status = sondei_linux_connection_read(c, &from.text, &from.place, &from.path, table->name);
-  }
+  const sonde_status status = sondei_linux_connection_read(c, &from.text, &from.place, &from.path, table->name);
   if (status != SONDE_OK) return status;
-  return table->family == AF_UNIX ? linux_proc_fill_unix(c, &from, are_swapped) : linux_proc_fill_inet(c, &from, table);
+  return table->family == AF_UNIX ? linux_proc_fill_unix(c, &from) : linux_proc_fill_inet(c, &from, table);
 }

@@ -309,8 +309,13 @@ static bool is_named_so(struct linux_detail *d, const struct stat *file, sondei_
          named.st_ino == file->st_ino;
 }
 
-static void put_mode(char *out, uint64_t flags) {
-  const bool appends = (flags & O_APPEND) != 0;
+static void put_mode(char *out, uint64_t flags, bool is_mips) {
+  enum {
+    APPEND_MIPS = 010,
+    APPEND = 02000
+  };
+  const uint64_t append = is_mips == LINUX_RUNS_ON_MIPS ? O_APPEND : is_mips ? APPEND_MIPS : APPEND;
+  const bool appends = (flags & append) != 0;
   const char *mode = "r";
   if ((flags & O_ACCMODE) == O_WRONLY) mode = appends ? "a" : "w";
   if ((flags & O_ACCMODE) == O_RDWR) mode = appends ? "a+" : "r+";
@@ -384,7 +389,7 @@ static sonde_status add_open_file(struct linux_open_files *f, const char *name, 
   }
   if ((from.valid & SONDEI_LINUX_FDINFO_FLAGS) != 0 && from.flags <= UINT32_MAX) {
     row->flags = (uint32_t)from.flags;
-    put_mode(row->mode, from.flags);
+    put_mode(row->mode, from.flags, d->state->is_mips);
     row->valid |= SONDE_OPEN_FILE_FLAGS;
   }
   if (from.valid & SONDEI_LINUX_FDINFO_MNT_ID) {

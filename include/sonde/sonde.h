@@ -2067,8 +2067,9 @@ typedef struct sonde_open_file {
                         like the mark counts as deleted: to tell them apart would mean to touch it */
   sonde_file_kind kind;
   uint64_t position; /* L F */
-  uint32_t flags;    /* L F. O_* of the OS */
-  char mode[4];      /* FLAGS. "r", "w", "a", "r+", "a+": as fopen takes it */
+  uint32_t flags; /* L F. O_* of the OS, which differ between architectures; of a recording too, and its directories are
+                     told as if it were of this one */
+  char mode[4];   /* FLAGS. "r", "w", "a", "r+", "a+": as fopen takes it */
   uint64_t mount_id; /* L */
   uint64_t inode;    /* L F. L: before 5.14 of sockets, pipes and files on local file systems only */
 } sonde_open_file;
