@@ -54,6 +54,8 @@ static const sonde_disk_device empty_disk_device = {
     .type = SONDEI_EMPTY_STRING,
     .mapped_name = SONDEI_EMPTY_STRING,
     .backing_file = SONDEI_EMPTY_STRING,
+    .label = SONDEI_EMPTY_STRING,
+    .uuid = SONDEI_EMPTY_STRING,
 };
 SONDEI_ROW_TYPE(type_disk_device, sonde_disk_device, empty_disk_device);
 SONDEI_DEFINE_FREE(sonde_disk_device_list);

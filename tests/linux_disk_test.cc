@@ -445,6 +445,39 @@ TEST(LinuxDisk, WhatIsMadeOfWhat) {
   EXPECT_EQ(sonde_disk_device_list_get(refused, &list), SONDE_ERR_OS);
 }
 
+TEST(LinuxDisk, LabelsOfUdev) {
+  Tree tree;
+  tree.mkdir("sys/class/block/sda").mkdir("sys/class/block/sda1").mkdir("sys/class/block/dm-0");
+  tree.mkdir("sys/class/block/cciss!c0d0p1");
+  tree.link("dev/disk/by-label/My\\x20Disk", "../../sda1")
+      .link("dev/disk/by-label/array", "../../cciss/c0d0p1")
+      .link("dev/disk/by-label/gone", "../../sdz1")
+      .write("dev/disk/by-label/no link", "")
+      .link("dev/disk/by-uuid/0123-ABCD", "../../sda1")
+      .link("dev/disk/by-uuid/e1b2", "../../dm-0");
+  Context context(tree.options());
+  List<sonde_disk_device_list> list;
+  const auto read = [&list] {
+    std::map<std::string, std::string> got;
+    for (const sonde_disk_device &row : list) got[text(row.name)] = text(row.label) + "|" + text(row.uuid);
+    return got;
+  };
+  ASSERT_EQ(sonde_disk_device_list_get(context, &list), SONDE_OK) << context.error();
+  std::map<std::string, std::string> expected = {
+      {"sda", "|"}, {"sda1", "My Disk|0123-ABCD"}, {"dm-0", "|e1b2"}, {"cciss/c0d0p1", "array|"}};
+  EXPECT_EQ(read(), expected);
+  EXPECT_EQ(list.bad, 0u);
+  sonde_test::RefusingOs os;
+  os.refuse("disk/by-label", EACCES);
+  tree.options()->os_override = os.override();
+  Context refused(tree.options());
+  ASSERT_EQ(sonde_disk_device_list_get(refused, &list), SONDE_OK) << refused.error();
+  expected["sda1"] = "|0123-ABCD", expected["cciss/c0d0p1"] = "|";
+  EXPECT_EQ(read(), expected);
+  os.refuse("disk/by-uuid", EMFILE);
+  EXPECT_EQ(sonde_disk_device_list_get(refused, &list), SONDE_ERR_OS);
+}
+
 TEST(LinuxDisk, ALoopDeviceMadeForIt) {
   Tree tree;
   const std::string image = tree.at("an image");

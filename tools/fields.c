@@ -400,6 +400,8 @@ static const struct field disk_device_fields[] = {
     FIELD(mapped_name, NONE, 0, 0),
     ARRAY(members, num_members, 0, 0),
     FIELD(backing_file, NONE, 0, 0),
+    FIELD(label, NONE, 0, 0),
+    FIELD(uuid, NONE, 0, 0),
 };
 DEFINE_ROW(disk_device);
 #undef R

@@ -15,6 +15,7 @@
 #include "core/parse/linux_mount_options.h"
 #include "core/parse/linux_mounts.h"
 #include "core/parse/linux_sysfs_link.h"
+#include "core/parse/linux_udev_link.h"
 #include "core/parse/linux_uevent.h"
 #include "core/parse/linux_vpd.h"
 
@@ -692,8 +693,51 @@ static sonde_status linux_disk_fill_device(struct sonde_env *env, struct linux_s
   return status;
 }
 
-static sonde_status linux_disk_device_list(struct sonde_env *env, void *state, struct sonde_fill *out) {
-  return linux_disk_walk(env, state, out, linux_disk_fill_device);
+static sonde_disk_device *linux_disk_find(struct sonde_fill *fill, sondei_span name) {
+  for (size_t i = 0; i < sonde_fill_count(fill); i++) {
+    sonde_disk_device *const row = sonde_fill_at(fill, i);
+    if (row->name.len == name.len && memcmp(row->name.data, name.data, name.len) == 0) return row;
+  }
+  return NULL;
+}
+
+/* The links of one folder of /dev/disk: their names are what the devices that they lead to are called there. */
+static sonde_status linux_disk_fill_links(struct sonde_env *env, struct linux_state *state, struct sonde_fill *fill,
+                                          const char *folder, bool is_label) {
+  const struct linux_place dev = sondei_linux_root(env->dev);
+  struct linux_walk walk;
+  sonde_status status = sondei_linux_walk_open(env, state, &walk, &state->entries, dev, folder);
+  if (status != SONDE_OK) return sondei_linux_is_exhausted(env) ? status : SONDE_OK;
+  for (;;) {
+    const char *name = NULL;
+    const char *path = NULL;
+    sondei_span target;
+    status = sondei_linux_walk_next(env, state, &walk, &name);
+    if (status != SONDE_OK || name == NULL) break;
+    status = sondei_linux_path(env, state, &path, folder, "/", name, NULL);
+    if (status == SONDE_OK) status = sondei_linux_read_link(env, state, &target, dev, path);
+    if (status != SONDE_OK) {
+      if (sondei_linux_is_exhausted(env)) break;
+      continue; /* gone meanwhile, or no link */
+    }
+    sonde_disk_device *const row = linux_disk_find(fill, sondei_linux_udev_device(target));
+    if (row == NULL) continue;
+    const size_t name_len = strlen(name);
+    status = sonde_env_grow(env, &state->names, name_len + 1);
+    if (status != SONDE_OK) break;
+    const size_t len = sondei_linux_unescape_udev(state->names.data, sondei_span_of(name, name_len));
+    status = sonde_fill_string(fill, is_label ? &row->label : &row->uuid, state->names.data, len);
+    if (status != SONDE_OK) break;
+  }
+  sondei_linux_walk_close(state, &walk);
+  return status != SONDE_OK && sondei_linux_is_exhausted(env) ? status : SONDE_OK;
+}
+
+static sonde_status linux_disk_device_list(struct sonde_env *env, void *opaque, struct sonde_fill *out) {
+  struct linux_state *const state = opaque;
+  sonde_status status = linux_disk_walk(env, state, out, linux_disk_fill_device);
+  if (status == SONDE_OK) status = linux_disk_fill_links(env, state, out, "disk/by-label", true);
+  return status == SONDE_OK ? linux_disk_fill_links(env, state, out, "disk/by-uuid", false) : status;
 }
 
 const struct sonde_disk_ops sondei_linux_disk_ops = {

@@ -933,10 +933,13 @@ typedef struct sonde_disk_device {
   sonde_string backing_file;   /* L. Of a loop device in use: the path of its file; else empty */
   const sonde_string *members; /* L. The devices that it is made of, ascending: of LVM, dm-crypt, md, multipath ... */
   size_t num_members;
+  sonde_string label; /* L. Of the file system on it, where udev has looked; else empty */
+  sonde_string uuid;  /* L. The same: its serial number */
 } sonde_disk_device;
 SONDE_DECLARE_LIST(sonde_disk_device_list, sonde_disk_device);
 
-/* OS: L W M F S. Privilege: some serial numbers want root. Cost: some 36 per device. Source: /sys/class/block. */
+/* OS: L W M F S. Privilege: some serial numbers want root. Cost: some 36 per device, 1 per file system. Source:
+ * /sys/class/block, /dev/disk. */
 sonde_status sonde_disk_device_list_get(sonde *context, sonde_disk_device_list *out);
 
 /* ---- Network ---------------------------------------------------------------------------------------------------- */

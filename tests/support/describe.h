@@ -171,7 +171,7 @@ SONDE_DESCRIBE(sonde_disk_device) {
   F(SONDE_DISK_DEVICE_REMOVABLE, removable), F(SONDE_DISK_DEVICE_READ_ONLY, read_only);
   F(SONDE_DISK_DEVICE_BLOCK_SIZES, logical_block_size), F(SONDE_DISK_DEVICE_BLOCK_SIZES, physical_block_size);
   F(SONDE_DISK_DEVICE_DEV, dev_major), F(SONDE_DISK_DEVICE_DEV, dev_minor);
-  S(0, type), S(0, mapped_name), S(0, backing_file), A(0, members, num_members);
+  S(0, type), S(0, mapped_name), S(0, backing_file), A(0, members, num_members), S(0, label), S(0, uuid);
 }
 
 SONDE_DESCRIBE(sonde_net_io) {

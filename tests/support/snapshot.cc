@@ -495,6 +495,8 @@ void describe(Snapshot *out, const sonde_disk_device &r) {
   FIELD(mapped_name);
   FIELD(backing_file);
   d.array("members", r.members, r.num_members);
+  FIELD(label);
+  FIELD(uuid);
 }
 
 void describe(Snapshot *out, const sonde_net_io &r) {
