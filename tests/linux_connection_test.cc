@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "backends/linux/linux_os.h"  // first
+#include "tests/support/linux_os_fault.h"  // first
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +25,7 @@
 #include <regex>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/support/child.h"
@@ -47,8 +48,11 @@ using sonde_test::fields_of;
 using sonde_test::fill_up;
 using sonde_test::Handle;
 using sonde_test::lines_of;
+using sonde_test::LinuxOsFault;
 using sonde_test::List;
 using sonde_test::local_of;
+using sonde_test::Misbehaviour;
+using sonde_test::OsCall;
 using sonde_test::OwnSocket;
 using sonde_test::remote_of;
 using sonde_test::TcpPair;
@@ -248,6 +252,18 @@ std::string LessOfProc(const std::string &whole, uint32_t kinds) {
   if (kinds & SONDE_CONNECTION_UNIX) less = std::regex_replace(less, std::regex(" mine| q[0-9]+/[0-9]+| to '.*'"), "");
   if (less.find(" 10 ") != less.npos) less = std::regex_replace(less, std::regex(" q[0-9]+/[0-9]+"), "");
   return less;
+}
+
+// The same where only TCP is told by /proc/net, or only unix.
+std::string HalfOfProc(const std::string &whole, bool is_unix) {
+  std::string all;
+  for (const std::string &line : lines_of(whole)) {
+    const bool is_line_unix = line.find('\'') != line.npos;
+    all +=
+        (is_line_unix == is_unix ? LessOfProc(line, is_unix ? SONDE_CONNECTION_UNIX : SONDE_CONNECTION_TCP4) : line) +
+        "\n";
+  }
+  return all;
 }
 
 bool HasSockDiag() {
@@ -821,6 +837,78 @@ TEST(LinuxConnection, OfAProcessInAnotherNamespace) {
   EXPECT_EQ(sonde_test::open_descriptors(), descriptors);
   elsewhere.child->end();
   EXPECT_EQ(waitpid(-1, nullptr, WNOHANG | __WALL), -1) << "a helper is left";
+}
+
+// Every OS call that this takes fails, too: what is told then is the whole answer, that of /proc/net, or a failure.
+TEST(LinuxConnection, FaultsInAnotherNamespace) {
+  Elsewhere elsewhere;
+  if (elsewhere.said.rfind("SKIP: ", 0) == 0) GTEST_SKIP() << elsewhere.said.substr(6);
+  const sonde_pid pid = elsewhere.child->pid();
+  LinuxOsFault os;
+  sonde_options options = {};
+  options.os_override = os.override();
+  const Context context(&options);
+  const Handle handle(context, pid);
+  List<sonde_connection_list> list;
+  ASSERT_EQ(sonde_process_connections_get(handle, &list, kTcp4 | kUnix), SONDE_OK);
+  const std::string whole = AllInWords(list, pid);
+  os.begin();
+  ASSERT_EQ(sonde_process_connections_get(handle, &list, kTcp4 | kUnix), SONDE_OK);
+  const std::vector<OsCall> sites = os.recorded();
+  const size_t descriptors = sonde_test::count_descriptors();
+  for (size_t n = 1; n <= sites.size(); n++) {
+    for (const int code : {EPERM, EINTR, EAGAIN, EIO, ENOSYS, EMFILE, ENFILE, ENOMEM}) {
+      SCOPED_TRACE(std::string(sonde_test::os_call_name(sites[n - 1])) + " " + std::to_string(n) + ": " +
+                   strerror(code));
+      os.begin(Misbehaviour::kErrno, n, code);
+      const sonde_status status = sonde_process_connections_get(handle, &list, kTcp4 | kUnix);
+      ASSERT_TRUE(os.end());
+      if (status == SONDE_OK) {
+        const std::string told = AllInWords(list, pid);
+        EXPECT_TRUE(told == whole || told == HalfOfProc(whole, true) ||
+                    told == HalfOfProc(HalfOfProc(whole, true), false))
+            << told;
+        if (told != whole) {
+          EXPECT_NE(context.error().substr(0, 8), "SONDE_OK");
+        }
+      }
+      const bool is_of_ours = sites[n - 1] == OsCall::k_close || sites[n - 1] == OsCall::k_kill;
+      if (!is_of_ours && (code == EMFILE || code == ENFILE) && sites[n - 1] != OsCall::k_waitpid) {
+        EXPECT_EQ(status, SONDE_ERR_OS) << "descriptors ran out";
+      }
+      EXPECT_EQ(sonde_test::count_descriptors(), descriptors);
+    }
+  }
+  elsewhere.child->end();
+  while (waitpid(-1, nullptr, __WALL) > 0) continue; /* those that a failing waitpid left */
+}
+
+// A thread that left the namespace of its process: what it asks for is told of where it is.
+TEST(LinuxConnection, OfAThreadInAnotherNamespace) {
+  SONDE_EXPECT_IN_CHILD([]() -> std::string {
+    const OwnSocket outside(AF_INET, SOCK_DGRAM);
+    if (!bind_to_loopback(outside)) return "SKIP: no loopback";
+    std::string said;
+    std::thread thread([&] {
+      said = sonde_test::enter_own_network();
+      if (!said.empty()) return;
+      const OwnSocket inside(AF_INET, SOCK_DGRAM);
+      if (!bind_to_loopback(inside)) said += "no loopback; ";
+      const ProcOnly proc_only;
+      const Context diag, proc(&proc_only.options);
+      for (const Context *const context : {&diag, &proc}) {
+        List<sonde_connection_list> list;
+        if (sonde_connection_list_get(*context, &list, kUdp4) != SONDE_OK) said += context->error();
+        if (list.count != 1 || list[0].inode != inside.inode()) said += "other sockets; ";
+        /* The process is where its first thread is. */
+        const Handle self(*context, getpid());
+        if (sonde_process_connections_get(self, &list, kUdp4) != SONDE_OK) said += context->error();
+        if (list.count != 1 || list[0].inode != outside.inode()) said += "other sockets of the process; ";
+      }
+    });
+    thread.join();
+    return said;
+  });
 }
 
 // ---- Against ss

@@ -15,12 +15,13 @@
 #include "core/parse/linux_snmp6.h"
 #include "core/parse/linux_softnet.h"
 
-/* A recording's /proc/self, if any, was the recorder; that of a host seen from a container is the container. */
+/* A recording's /proc/self, if any, was the recorder; that of a host seen from a container is the container. When live
+ * it is the calling thread's namespace, as with netlink; thread-self is there since Linux 3.17. */
 sonde_status sondei_linux_read_net(struct sonde_env *env, struct linux_state *state, sondei_span *out,
                                    const char **path, const char *name) {
-  static const char *const folders[] = {"1/net/", "self/net/", "net/"};
+  const char *const folders[] = {env->live ? "thread-self/net/" : "1/net/", "self/net/", "net/"};
   sonde_status status = SONDE_ERR_UNSUPPORTED;
-  for (size_t i = env->live ? 1 : 0; i < sizeof folders / sizeof folders[0]; i++) {
+  for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
     status = sondei_linux_path(env, state, path, folders[i], name, NULL, NULL);
     if (status != SONDE_OK) return status;
     status = sondei_linux_read(env, state, out, sondei_linux_root(env->procfs), *path, LINUX_UNTIL_EOF);

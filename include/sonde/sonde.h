@@ -1203,19 +1203,21 @@ typedef struct sonde_connection {
 } sonde_connection;
 SONDE_DECLARE_LIST(sonde_connection_list, sonde_connection);
 
-/* The sockets of the caller's network namespace, of the or-ed kinds; TCP, UDP and raw sockets once they are bound. A
- * socket without owner (TIME_WAIT, or another user's process that may not be looked into) is listed with pid
- * SONDE_PID_UNKNOWN and without the OWNER bit. Queues of UDP, raw and unix sockets are in the OS's own bytes, overhead
- * included; an end of a TCP connection that the other side has closed counts that as a byte not read.
+/* The sockets of the calling thread's network namespace, of the or-ed kinds; TCP sockets once they listen or connect,
+ * UDP sockets once they are bound. A socket without owner (TIME_WAIT, or another user's process that may not be looked
+ * into) is listed with pid SONDE_PID_UNKNOWN and without the OWNER bit. The end of a TCP connection that the other side
+ * has closed counts that as a byte not read; queues of UDP and raw sockets, and the send queue of unix sockets, are
+ * memory, overhead included; the receive queue of a unix datagram socket is its first packet.
  *
- * OS: L W M F S. Privilege: owners of other users' sockets want root (L M F). Cost: 2, and per kind 3 and 1 per 100 to
- * 250 sockets; with OWNER 2 and 1 per descriptor for each process. Source: sock_diag (Linux 3.3; raw sockets 4.10), for
+ * OS: L W M F S. Privilege: owners of other users' sockets want root (L M F). Cost: 2, and per kind 3 and 1 per 150 to
+ * 250 sockets; with OWNER 4 and 1 per descriptor for each process. Source: sock_diag (Linux 3.3; raw sockets 4.10), for
  * each kind that the kernel does not answer for (a module that is missing, a sandbox) or not understandably
  * /proc/net/{tcp,tcp6,udp,udp6,raw,raw6,unix}; of a recording only these. What these cannot tell is not valid: the
  * queues of TCP listeners, interface_index, and of unix sockets uid, queues and (empty then) rpath; tcp_info is NULL,
- * the scope of link-local addresses 0. They show an '@' for each NUL of an abstract name, so that one that begins with
- * '@' is taken for abstract, and an '@' inside stays; and as they escape nothing, a unix path may hold lines that read
- * as further rows: whoever may bind sockets can make up rows there, but for their owners. */
+ * the scope of link-local addresses 0. They show an '@' for each NUL of an abstract name, so that a path that begins
+ * with '@' is taken for abstract, and an '@' inside a name stays. They escape nothing: a unix path may hold lines that
+ * read as further rows, so whoever may bind sockets can make up rows, but no owners for them. Only they list the ends
+ * of unix connections that no process has accepted yet. */
 sonde_status sonde_connection_list_get(sonde *context, sonde_connection_list *out, uint32_t kinds);
 
 /* One counter of a protocol, under the OS's own name. */
@@ -2129,11 +2131,12 @@ sonde_status sonde_map_list_get(sonde_process_handle *process, sonde_map_list *o
 
 /* The sockets that the process holds, in its own network namespace: as sonde_connection_list_get, always with owner,
  * each socket once. What it brought with it from another namespace is not listed. OS: L W M F S. Privilege: another
- * user's process wants root (L M F). Cost: 5 and 1 per descriptor, and that of sonde_connection_list_get without OWNER;
- * in another namespace 12 more. Source: as sonde_connection_list_get; for a process in another namespace a child
- * process of the caller's enters it to open the socket to ask with, which wants CAP_SYS_ADMIN (there and here); without
- * it /proc/PID/net. No thread of the caller's changes its namespace. The helper ends before the call does, without
- * SIGCHLD. */
+ * user's process wants root (L M F). Cost: 6 and 1 per descriptor, and where any is a socket that of
+ * sonde_connection_list_get without OWNER; in another namespace some 10 more. Source: as sonde_connection_list_get,
+ * with /proc/PID/net. For a process in another namespace a child process of the caller's enters it to open the socket
+ * to ask with, which wants CAP_SYS_ADMIN in both; without it /proc/PID/net alone is asked. No thread of the caller's
+ * changes its namespace; the child ends before the call does, without SIGCHLD, and only waitpid with __WALL finds it.
+ */
 sonde_status sonde_process_connections_get(sonde_process_handle *process, sonde_connection_list *out, uint32_t kinds);
 
 typedef struct sonde_environ {
