@@ -1971,7 +1971,9 @@ sonde_status sonde_pid_exists(sonde *context, bool *out, sonde_pid pid);
 /* The rows of one process's children, all descendants if recursive, in breadth-first order: *out_count row numbers in
  * out[], which has room for out_max; SONDE_ERR_INVALID when it is too small (*out_count then says what is needed).
  * SONDE_ERR_NO_PROCESS when pid is not in the table. A generation stands in the table's order. Time: count x depth
- * (times log count) when the pids ascend in the table, as they do on Linux; else count x count x depth. */
+ * (times log count) when the pids ascend in the table, as they do on Linux; else, without room to sort them,
+ * count x count x depth: of a large table in another order, take what follows the process in sonde_process_table_tree,
+ * which is count x log count. */
 sonde_status sonde_process_table_children(const sonde_process_table *table, size_t *out, size_t out_max,
                                           size_t *out_count, sonde_pid pid, bool recursive);
 

@@ -21,8 +21,8 @@ class Child {
   static Child busy();    // counts for ever
   // Sleeps under this name (PR_SET_NAME: at most 15 bytes, no NUL).
   static Child named(std::string_view name);
-  // Another program image (this test program, which then only sleeps) with this argv and environment; argv may not be
-  // empty, its strings may. The environment ends with a variable SONDE_TEST_PAUSE, which this needs.
+  // Another program image (this test program, which then only sleeps) with this argv and environment; argv and its
+  // strings may be empty. The environment ends with a variable SONDE_TEST_PAUSE, which this needs.
   static Child executing(const std::vector<std::string> &argv, const std::vector<std::string> &environment = {});
   // Does what the test says, and then sleeps. If body ends the process, it is a zombie (see wait_for_state).
   static Child running(const std::function<void()> &body);
