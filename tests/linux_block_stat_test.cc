@@ -72,6 +72,7 @@ TEST(LinuxBlockStat, Table) {
        "bad at 30: a number that fits"},
       {"flush time over 64 bits", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 18446744073710",
        "bad at 39: a number that fits"},
+      {"in flight, a sign and no number", "1 2 3 4 5 6 7 8 -x 10 11", "bad at 16: a number that fits"},
       {"a negative count", "-1 2 3 4", "bad at 0: a number that fits"},
       {"a word with a number in front", "1 2 3x 4", "bad at 4: a number that fits"},
       {"5 numbers", "1 2 3 4 5", "bad at 0: 4 or at least 11 numbers"},

@@ -78,6 +78,7 @@ TEST(LinuxMountinfo, Table) {
       {"no mount options", "7 2 3:4 / /m\n", "bad at 12: mount options|7|2|3:4|/|/m|||||\n"},
       {"empty mount options", "7 2 3:4 / /m  - ext4 a b\n", "bad at 14: mount options|7|2|3:4|/|/m|||||\n"},
       {"mount options of one letter", "7 2 3:4 / /m r - ext4 a b\n", "7|2|3:4|/|/m|r||ext4|a|b\n"},
+      {"an empty file system type", "7 2 3:4 / /m rw -  a b\n", "bad at 19: a file system type|7|2|3:4|/|/m|rw||||\n"},
       {"a negative id", "-1 2 3:4 / / rw - ext4 a b\n", "bad at 0: a mount id||||||\n"},
       {"garbage", std::string("\xff\x00 garbage", 10), "bad at 0: a mount id||||||\n"},
       {"truncated", "36 35 98:0 /mnt1 /mnt2 rw,noa", "bad at 29: a field \"-\"|36|35|98:0|/mnt1|/mnt2|rw,noa||||\n"},

@@ -152,6 +152,12 @@ TEST(LinuxPidStatus, EveryBadLineIsTold) {
   EXPECT_EQ(row.bad, SONDEI_LINUX_STATUS_TGID | SONDEI_LINUX_STATUS_PPID | SONDEI_LINUX_STATUS_SIGQ |
                          SONDEI_LINUX_STATUS_SIG_PND | SONDEI_LINUX_STATUS_UMASK);
   EXPECT_EQ(row.valid, SONDEI_LINUX_STATUS_NAME | SONDEI_LINUX_STATUS_THREADS);
+  const uint64_t kinds = SONDEI_LINUX_STATUS_UMASK | SONDEI_LINUX_STATUS_TGID | SONDEI_LINUX_STATUS_UID |
+                         SONDEI_LINUX_STATUS_VM_HWM | SONDEI_LINUX_STATUS_THREADS | SONDEI_LINUX_STATUS_SIGQ |
+                         SONDEI_LINUX_STATUS_SIG_PND | SONDEI_LINUX_STATUS_SECCOMP;
+  ASSERT_EQ(Parse(&row, "Umask:\t\nTgid:\t\nUid:\t\nVmHWM:\t\nThreads:\t\nSigQ:\t\nSigPnd:\t\nSeccomp:\t\n"), SONDE_OK);
+  EXPECT_EQ(row.bad, kinds) << "nothing is no number";
+  EXPECT_EQ(row.valid, 0u);
   ASSERT_EQ(Parse(&row, "SigQ:\t7/18446744073709551616\n"), SONDE_OK);
   EXPECT_EQ(row.bad, SONDEI_LINUX_STATUS_SIGQ);
   EXPECT_EQ(row.sigq, 0u) << "nothing of half a value";

@@ -167,6 +167,7 @@ const struct {
     {"no fraction", "12 ", 100, kMax, true, 1200, " "},
     {"a dot without digits stays", "12.", 100, kMax, true, 1200, "."},
     {"a dot and a letter", "12.x", 100, kMax, true, 1200, ".x"},
+    {"a dot and a letter that is a hexadecimal digit", "12.a", 100, kMax, true, 1200, ".a"},
     {"further digits are dropped", "0.123456789", 100, kMax, true, 12, ""},
     {"scale 1 drops the fraction", "7.9", 1, kMax, true, 7, ""},
     {"no digit before the dot", ".5", 100, kMax, false, 0, ".5"},
@@ -197,9 +198,9 @@ TEST(Span, WholeNumbers) {
     const char *text;
     bool ok;
     int64_t value;
-  } rows[] = {{"12", true, 12},    {"12\n", true, 12},  {" \t12 \n\n", true, 12}, {"\n12", true, 12},
-              {"12 13", false, 0}, {"12kB", false, 0},  {"", false, 0},           {"\n", false, 0},
-              {"0x12", false, 0},  {"12\r\n", false, 0}};
+  } rows[] = {{"12", true, 12},    {"12\n", true, 12},     {" \t12 \n\n", true, 12}, {"\n12", true, 12},
+              {"12 13", false, 0}, {"12kB", false, 0},     {"", false, 0},           {"\n", false, 0},
+              {" ", false, 0},     {" \t\n \n", false, 0}, {"0x12", false, 0},       {"12\r\n", false, 0}};
   for (const auto &row : rows) {
     uint64_t value = 4711;
     int64_t signed_value = 4711;
