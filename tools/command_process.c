@@ -23,12 +23,22 @@ bool command_pids(struct session *session) {
   return true;
 }
 
-/* The record; where the system opens no processes, by pid alone. False when there is none to tell more of. *is_zombie:
+/* Where the system opens no processes, by pid alone. */
+static sonde_status read_process(struct session *session, sonde_process_table *out, sonde_process_handle *process,
+                                 sonde_pid pid, uint64_t fields) {
+  return process != NULL ? sonde_process_read(process, out, fields)
+                         : sonde_process_get(session->context, out, pid, fields);
+}
+
+/* The record. False when there is none to tell more of. *is_zombie:
  * it has ended. */
 static bool report_process(struct session *session, bool *is_zombie, sonde_process_handle *process, sonde_pid pid) {
   sonde_process_table table = {0};
-  const sonde_status status = process != NULL ? sonde_process_read(process, &table, SONDE_PROCESS_ALL)
-                                              : sonde_process_get(session->context, &table, pid, SONDE_PROCESS_ALL);
+  sonde_status status = read_process(session, &table, process, pid, SONDE_PROCESS_ALL);
+  /* Linux tells them to root alone, also of one's own processes: that is no flaw of the answer. */
+  if (status == SONDE_OK && table.count == 1 && table.rows[0].denied == SONDE_PROCESS_DELAYS) {
+    status = read_process(session, &table, process, pid, SONDE_PROCESS_ALL & ~SONDE_PROCESS_DELAYS);
+  }
   const bool is_there = status == SONDE_OK && table.count == 1;
   if (!is_there) {
     (void)report_status(session, "process", status);
