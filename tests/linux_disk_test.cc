@@ -86,6 +86,29 @@ TEST(LinuxDisk, PartitionsOfAMadeUpMachine) {
                                            more);
 }
 
+// A host of containers: a table of far more than 64 KiB, which no one read takes.
+TEST(LinuxDisk, ThousandsOfMounts) {
+  constexpr uint32_t kMounts = 5000;
+  std::string table;
+  for (uint32_t i = 0; i < kMounts; i++) {
+    const std::string number = std::to_string(i);
+    table +=
+        number + " 1 8:" + number + " / /mnt/" + number + " rw shared:" + number + " - ext4 /dev/d" + number + " rw\n";
+  }
+  ASSERT_GT(table.size(), 4u * 65536);
+  Tree tree;
+  tree.write("proc/1/mountinfo", table).write("proc/filesystems", "\text4\n");
+  Context context(tree.options());
+  List<sonde_disk_partition_list> list;
+  ASSERT_EQ(sonde_disk_partition_list_get(context, &list, false), SONDE_OK) << context.error();
+  ASSERT_EQ(list.count, kMounts);
+  for (uint32_t i = 0; i < kMounts; i++) {
+    ASSERT_EQ(list[i].mount_id, i);
+    ASSERT_EQ(text(list[i].mountpoint), "/mnt/" + std::to_string(i));
+    ASSERT_EQ(text(list[i].device), "/dev/d" + std::to_string(i));
+  }
+}
+
 TEST(LinuxDisk, PartitionsWithoutFilesystemsAndWithoutSysfs) {
   Tree tree;
   tree.write("proc/self/mountinfo", kMountinfo);

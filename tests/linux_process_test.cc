@@ -176,6 +176,27 @@ TEST(LinuxProcess, AHandleOfARecordedProcess) {
   EXPECT_EQ(sonde_process_affinity_get(handle, &cpus), SONDE_ERR_PARSE);
 }
 
+// prometheus/client_golang #289, dotnet/runtime #108959, psutil #2521: btime is made anew at every read, and moves by a
+// second as the clock is set. Who a process is must not move with it.
+TEST(LinuxProcess, AClockThatIsSetChangesNoIdentity) {
+  Tree tree;
+  const std::string stat = "7 (a) S 1 7 7 0 -1 0 1 2 3 4 5 6 7 8 20 0 1 0 4711 1 1\n";
+  tree.write("proc/stat", "cpu 1 2 3 4\nbtime 1000\n").write("proc/7/stat", stat);
+  const Context context(tree.options());
+  const Handle handle(context, 7);
+  List<sonde_process_table> before, after;
+  ASSERT_EQ(sonde_process_read(handle, &before, SONDE_PROCESS_STAT), SONDE_OK);
+  tree.write("proc/stat", "cpu 1 2 3 4\nbtime 1001\n");
+  ASSERT_EQ(sonde_process_read(handle, &after, SONDE_PROCESS_STAT), SONDE_OK);
+  EXPECT_EQ(after[0].start_time, before[0].start_time + SONDE_NSEC_PER_SEC);
+  EXPECT_EQ(after[0].start_id, before[0].start_id);
+  bool is_running = false;
+  ASSERT_EQ(sonde_process_is_running(handle, &is_running), SONDE_OK);
+  EXPECT_TRUE(is_running);
+  const Handle again(context, 7);
+  EXPECT_EQ(sonde_process_start_id(again), sonde_process_start_id(handle));
+}
+
 // ---- A pid that is used again ---------------------------------------------------------------------------------------
 
 int NoPidfd(pid_t, unsigned) {
