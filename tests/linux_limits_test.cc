@@ -354,7 +354,7 @@ TEST(LinuxLimits, RefusedFiles) {
 
 TEST(LinuxLimits, NoProcessNoCgroups) {
   Tree tree;
-  tree.mkdir("proc/42").write("proc/43/cgroup", "").write("proc/44/cgroup", "garbage\n");
+  tree.write("proc/42/stat", "").write("proc/43/cgroup", "").write("proc/44/cgroup", "garbage\n");
   Context context(tree.options());
   List<sonde_cgroup> got;
   EXPECT_EQ(sonde_cgroup_get(context, &got, 41), SONDE_ERR_NO_PROCESS);

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "backends/linux/linux_file.h"
+#include "backends/linux/linux_process.h"
 #include "core/parse/linux_cgroup.h"
 #include "core/parse/linux_cgroup_files.h"
 #include "core/parse/linux_cpulist.h"
@@ -67,15 +67,8 @@ static sonde_status limits_read_view(struct sonde_env *env, struct linux_state *
     if (limits_is_fatal(env, status) || !sondei_linux_is_missing(env)) return status;
     if (pid == 0) return limits_unsupported(env, path);
     /* No such process, or a kernel without cgroups. */
-    path[len] = '\0';
-    struct linux_place process;
-    status = sondei_linux_open_place(env, state, &process, procfs, path);
-    if (status == SONDE_OK) {
-      sondei_linux_close_place(state, &process);
-      return limits_unsupported(env, "/proc/PID/cgroup");
-    }
-    return sondei_linux_is_missing(env) ? sonde_env_fail(env, SONDE_ERR_NO_PROCESS, ENOENT, "ENOENT", "open", path, len)
-                                        : status;
+    status = sondei_linux_process_find(env, state, pid);
+    return status == SONDE_OK ? limits_unsupported(env, "/proc/PID/cgroup") : status;
   }
   return limits_read_mounts(env, state, &out->mounts);
 }
@@ -766,7 +759,11 @@ static sonde_status linux_pressure_list(struct sonde_env *env, void *opaque, str
   sonde_status status = limits_read_mounts(env, state, &mounts);
   if (status == SONDE_OK) status = limits_open_row(env, state, &group, &found, mounts, &row, NULL);
   if (status != SONDE_OK) return status;
-  if (!found) return limits_unsupported(env, cgroup);
+  /* Mounts that may not be read are no hierarchy that is missing. */
+  if (!found) {
+    status = sonde_env_failed_status(env);
+    return status != SONDE_OK && !sondei_linux_is_missing(env) ? status : limits_unsupported(env, cgroup);
+  }
   if (group.is_exact) {
     status = limits_fill_pressure(env, state, out, group.place, cgroup_files);
   } else {

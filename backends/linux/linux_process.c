@@ -75,6 +75,22 @@ static sonde_status linux_no_process(struct sonde_env *env, sonde_pid pid) {
   return sondei_linux_fail(env, ESRCH, "open", sondei_linux_root(env->procfs), path);
 }
 
+/* Why there is no such directory: there is no such process, or procfs is not mounted. */
+static sonde_status linux_process_missing(struct sonde_env *env, struct linux_state *state, sonde_pid pid) {
+  struct linux_walk walk;
+  const char *name = NULL;
+  sonde_pid other = 0;
+  sonde_status status =
+      sondei_linux_walk_open(env, state, &walk, &state->inner_entries, sondei_linux_root(env->procfs), "");
+  if (status != SONDE_OK) return status;
+  do {
+    status = sondei_linux_walk_next(env, state, &walk, &name);
+  } while (status == SONDE_OK && name != NULL && !sondei_linux_process_pid(name, &other));
+  sondei_linux_walk_close(state, &walk);
+  if (status != SONDE_OK) return status;
+  return name != NULL ? linux_no_process(env, pid) : sondei_linux_process_none(env);
+}
+
 /* Opens /proc/PID; that may be a thread's. */
 static sonde_status linux_process_open_dir(struct sonde_env *env, struct linux_state *state, int *out, sonde_pid pid) {
   struct linux_place dir;
@@ -84,9 +100,20 @@ static sonde_status linux_process_open_dir(struct sonde_env *env, struct linux_s
   sondei_linux_process_path(path, pid, "");
   path[strlen(path) - 1] = '\0';
   const sonde_status status = sondei_linux_open_place(env, state, &dir, sondei_linux_root(env->procfs), path);
-  if (status != SONDE_OK) return sondei_linux_is_missing(env) ? linux_no_process(env, pid) : status;
+  if (status != SONDE_OK) return sondei_linux_is_missing(env) ? linux_process_missing(env, state, pid) : status;
   *out = dir.fd;
   return SONDE_OK;
+}
+
+sonde_status sondei_linux_process_find(struct sonde_env *env, struct linux_state *state, sonde_pid pid) {
+  int dir = -1;
+  int unused = 0;
+  const sonde_status status = linux_process_open_dir(env, state, &dir, pid);
+  if (status != SONDE_OK) return status;
+  /* With hidepid=2 the directory of another user's process can be opened, though nothing in it can be seen. */
+  const bool is_there = sondei_linux_process_is_there(state, dir, &unused);
+  state->os->close(dir);
+  return is_there ? SONDE_OK : linux_no_process(env, pid);
 }
 
 /* SONDE_ERR_NO_PROCESS for a thread, whose id leads to a directory as well: only Tgid in its status tells. What cannot
@@ -155,24 +182,41 @@ static sonde_status linux_get(struct sonde_env *env, void *opaque, struct sonde_
 /* ---- Handles ------------------------------------------------------------------------------------------------------
  */
 
-bool sondei_linux_process_pids_are_ours(struct sonde_env *env, struct linux_state *state) {
-  const char *path = NULL;
-  sondei_span target;
-  uint64_t self = 0;
-  if (sondei_linux_path(env, state, &path, env->procfs, "/self", NULL, NULL) != SONDE_OK) return true;
-  const int code = sondei_linux_try_read_link(env, state, &target, AT_FDCWD, path);
-  if (code == ENOENT) return false; /* the caller is in none of its namespaces */
-  return code != 0 || !sondei_span_whole_u64(target, &self) || self == (uint64_t)state->os->getpid();
+sonde_status sondei_linux_process_pids_are_ours(struct sonde_env *env, struct linux_state *state, bool *out) {
+  sondei_span text;
+  struct sondei_linux_pid_status from;
+  *out = false;
+  if (!env->live) return SONDE_OK;
+  const sonde_status status =
+      sondei_linux_read(env, state, &text, sondei_linux_root(env->procfs), "self/status", LINUX_ONE_RECORD);
+  if (status != SONDE_OK) return sondei_linux_is_exhausted(env) ? status : SONDE_OK;
+  if (sondei_linux_parse_pid_status(&from, NULL, text) != SONDE_OK || (from.valid & SONDEI_LINUX_STATUS_TGID) == 0 ||
+      from.tgid != state->os->getpid()) {
+    return SONDE_OK;
+  }
+  /* The same number may be a coincidence: there is one for each namespace from that of procfs to the caller's (Linux
+   * 4.1). */
+  sondei_parse_error err;
+  uint32_t number = 0;
+  size_t count = 0;
+  if (from.valid & SONDEI_LINUX_STATUS_NSPID) {
+    while (sondei_linux_next_pid_status_number(&number, &err, &from.nspid)) count++;
+  }
+  *out = count <= 1;
+  return SONDE_OK;
 }
 
 sonde_status sondei_linux_process_open(struct sonde_env *env, struct linux_state *state, struct linux_process_own *own,
                                        uint64_t *start_id, sonde_pid pid) {
   int dir = -1;
   int pidfd = -1;
+  bool is_ours = false;
   sonde_status status = linux_process_open_dir(env, state, &dir, pid);
   if (status != SONDE_OK) return status;
-  const bool is_foreign = env->live && !sondei_linux_process_pids_are_ours(env, state);
-  if (env->live && !is_foreign) {
+  status = sondei_linux_process_pids_are_ours(env, state, &is_ours);
+  if (status != SONDE_OK) goto done;
+  const bool is_foreign = env->live && !is_ours;
+  if (is_ours) {
     pidfd = state->os->pidfd_open((pid_t)pid, 0);
     if (pidfd < 0) {
       const int code = errno;

@@ -76,9 +76,12 @@ struct linux_process_own {
   bool is_foreign;  /* its pid is none of the caller's namespace: it must not be given to the kernel */
 };
 
-/* Whether procfs numbers processes as the kernel does for the caller: it may be that of another pid namespace (unshare
- * --pid without a mount of its own). */
-bool sondei_linux_process_pids_are_ours(struct sonde_env *env, struct linux_state *state);
+/* SONDE_OK when procfs has a process with that pid. */
+sonde_status sondei_linux_process_find(struct sonde_env *env, struct linux_state *state, sonde_pid pid);
+
+/* *out: procfs numbers processes as the kernel does for the caller: it may be that of another pid namespace (unshare
+ * --pid without a mount of its own), or of another machine. Fails only for want of descriptors or memory. */
+sonde_status sondei_linux_process_pids_are_ours(struct sonde_env *env, struct linux_state *state, bool *out);
 
 /* An opened process, whichever backend opened it. */
 struct linux_process_opened {

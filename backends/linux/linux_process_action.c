@@ -275,12 +275,14 @@ sonde_status sondei_linux_set_affinity(struct sonde_env *env, void *opaque, stru
 /* ---- Waiting ------------------------------------------------------------------------------------------------------
  */
 
+static sonde_status fail_waiting(struct sonde_env *env, int code, const char *operation) {
+  const struct linux_place nowhere = {-1, ""};
+  return sondei_linux_fail(env, code, operation, nowhere, "");
+}
+
 static sonde_status now_of(struct sonde_env *env, struct linux_state *state, uint64_t *out) {
   struct timespec now;
-  if (state->os->clock_gettime(CLOCK_MONOTONIC, &now) != 0) {
-    const int code = errno;
-    return sonde_env_fail(env, SONDE_ERR_OS, code, sondei_linux_errno_name(code), "clock_gettime", "", 0);
-  }
+  if (state->os->clock_gettime(CLOCK_MONOTONIC, &now) != 0) return fail_waiting(env, errno, "clock_gettime");
   *out = (uint64_t)now.tv_sec * SONDE_NSEC_PER_SEC + (uint64_t)now.tv_nsec;
   return SONDE_OK;
 }
@@ -315,17 +317,23 @@ static bool has_ended(struct linux_wait *w, int dir, bool *is_zombie) {
 }
 
 /* Takes the exit of a child that has ended; what is no child, or is reaped by somebody else, tells nothing. */
-static void reap(struct linux_state *state, const struct linux_process_own *own, sonde_pid pid, bool is_zombie,
-                 sonde_exit *out) {
+static void reap(struct sonde_env *env, struct linux_state *state, const struct linux_process_own *own, sonde_pid pid,
+                 bool is_zombie, sonde_exit *out) {
   siginfo_t info;
   int result = -1;
+  int code = 0;
   memset(out, 0, sizeof *out);
   memset(&info, 0, sizeof info);
   if (own->pidfd_plus_1 > 0) {
     result = state->os->waitid(LINUX_P_PIDFD, (id_t)(own->pidfd_plus_1 - 1), &info, WEXITED | WNOHANG);
-    if (result < 0 && errno != EINVAL) return; /* EINVAL: Linux 5.3 */
+    code = result < 0 ? errno : 0;
   }
-  if (result < 0 && is_zombie) result = state->os->waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG);
+  /* EINVAL: Linux 5.3 */
+  if (result < 0 && (code == 0 || code == EINVAL) && is_zombie) {
+    result = state->os->waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG);
+    code = result < 0 ? errno : 0;
+  }
+  if (code != 0 && code != ECHILD) fail_waiting(env, code, "waitid");
   if (result < 0 || info.si_pid == 0) return;
   if (info.si_code == CLD_EXITED) {
     out->valid = SONDE_EXIT_CODE;
@@ -354,7 +362,7 @@ static sonde_status look(struct linux_wait *w) {
     }
     bool is_zombie = false;
     if (has_ended(w, own->dir_plus_1 - 1, &is_zombie)) {
-      reap(state, own, w->refs[i]->pid, is_zombie && !own->is_foreign, &w->exits[i]);
+      reap(w->env, state, own, w->refs[i]->pid, is_zombie && !own->is_foreign, &w->exits[i]);
       w->ended[i] = true;
       w->num_ended++;
     } else {
@@ -376,7 +384,7 @@ static sonde_status take(struct linux_wait *w) {
       return sonde_env_fail(w->env, SONDE_ERR_OS, EBADF, sondei_linux_errno_name(EBADF), "poll", "", 0);
     }
     if (entry.revents == 0) continue;
-    reap(w->state, own, w->refs[i]->pid, true, &w->exits[i]);
+    reap(w->env, w->state, own, w->refs[i]->pid, true, &w->exits[i]);
     w->ended[i] = true;
     w->num_ended++;
   }
@@ -397,9 +405,7 @@ static sonde_status pause_for(struct linux_wait *w, uint64_t pause) {
   const int result = state->os->poll(array, (nfds_t)w->num_pidfds, timeout_ms);
   if (result > 0) return take(w);
   if (result == 0 || errno == EINTR) return SONDE_OK;
-  const int code = errno;
-  return sonde_env_fail(w->env, code == ENOMEM ? SONDE_ERR_NO_MEMORY : SONDE_ERR_OS, code,
-                        sondei_linux_errno_name(code), "poll", "", 0);
+  return fail_waiting(w->env, errno, "poll");
 }
 
 sonde_status sondei_linux_wait(struct sonde_env *env, void *opaque, struct sonde_process_ref *const *refs, size_t count,

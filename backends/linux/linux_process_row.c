@@ -1078,17 +1078,22 @@ static sonde_status fill_bitness(struct linux_process *p) {
   return SONDE_OK;
 }
 
-static bool has_own_pids(struct linux_process_call *call) {
+static sonde_status has_own_pids(struct linux_process_call *call, bool *out) {
   if (call->has_own_pids < 0) {
-    call->has_own_pids = call->env->live && sondei_linux_process_pids_are_ours(call->env, call->state);
+    const sonde_status status = sondei_linux_process_pids_are_ours(call->env, call->state, out);
+    if (status != SONDE_OK) return status;
+    call->has_own_pids = *out;
   }
-  return call->has_own_pids == 1;
+  *out = call->has_own_pids == 1;
+  return SONDE_OK;
 }
 
 /* By pid: it counts only when the process has its pid afterwards, too. */
 static sonde_status fill_ionice(struct linux_process *p) {
   struct linux_process_call *const call = p->call;
-  if (!has_own_pids(call)) return SONDE_OK;
+  bool is_reachable = false;
+  const sonde_status status = has_own_pids(call, &is_reachable);
+  if (status != SONDE_OK || !is_reachable) return status;
   const int priority = call->state->os->ioprio_get(IOPRIO_WHO_PROCESS, (int)p->row->pid);
   if (priority < 0) {
     const int code = errno;
@@ -1109,7 +1114,9 @@ static sonde_status fill_ionice(struct linux_process *p) {
 static sonde_status fill_unique_id(struct linux_process *p) {
   struct linux_process_call *const call = p->call;
   const struct linux_os *const os = call->state->os;
-  if (!has_own_pids(call)) return SONDE_OK;
+  bool is_reachable = false;
+  const sonde_status status = has_own_pids(call, &is_reachable);
+  if (status != SONDE_OK || !is_reachable) return status;
   const int pidfd = os->pidfd_open((pid_t)p->row->pid, 0);
   if (pidfd < 0) {
     const int code = errno;
@@ -1135,7 +1142,9 @@ static sonde_status fill_unique_id(struct linux_process *p) {
 /* By pid, too. */
 static sonde_status fill_delays(struct linux_process *p) {
   struct linux_process_call *const call = p->call;
-  if (!has_own_pids(call)) return SONDE_OK;
+  bool is_reachable = false;
+  const sonde_status status = has_own_pids(call, &is_reachable);
+  if (status != SONDE_OK || !is_reachable) return status;
   sonde_process_delays told;
   sondei_parse_error err;
   const char *operation = NULL;
