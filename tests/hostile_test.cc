@@ -2,11 +2,9 @@
 // A hostile, or merely unlucky, machine: no descriptors left, no /proc, signals all the time, names that mean harm,
 // another locale, and more processes than usual.
 #include <errno.h>
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <locale.h>
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,39 +27,11 @@ using sonde_test::Call;
 using sonde_test::CallKind;
 using sonde_test::Child;
 using sonde_test::Context;
+using sonde_test::FewDescriptors;
 using sonde_test::List;
 using sonde_test::Snapshot;
 using sonde_test::Subject;
 using sonde_test::Tree;
-
-// The soft limit of descriptors while this object lives: those that are open, and `spare` more. Descriptors below the
-// highest open one that are free are taken, as the limit counts them.
-class FewDescriptors {
- public:
-  explicit FewDescriptors(int spare) {
-    getrlimit(RLIMIT_NOFILE, &before_);
-    int highest = 0;
-    for (const auto &open : sonde_test::open_descriptors()) highest = std::max(highest, open.first);
-    for (int fd = open("/dev/null", O_RDONLY | O_CLOEXEC); fd >= 0; fd = open("/dev/null", O_RDONLY | O_CLOEXEC)) {
-      if (fd > highest) {
-        close(fd);
-        break;
-      }
-      taken_.push_back(fd);
-    }
-    rlimit few = before_;
-    few.rlim_cur = static_cast<rlim_t>(highest + 1 + spare);
-    setrlimit(RLIMIT_NOFILE, &few);
-  }
-  ~FewDescriptors() {
-    setrlimit(RLIMIT_NOFILE, &before_);
-    for (const int fd : taken_) close(fd);
-  }
-
- private:
-  rlimit before_;
-  std::vector<int> taken_;
-};
 
 Tree &machine() {
   static Tree tree;

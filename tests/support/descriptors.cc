@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -44,6 +45,27 @@ size_t count_descriptors() {
   size_t count = 0;
   for_each_descriptor([&](int, int, const char *) { count++; });
   return count;
+}
+
+FewDescriptors::FewDescriptors(int spare) {
+  getrlimit(RLIMIT_NOFILE, &before_);
+  int highest = 0;
+  for (const auto &open : open_descriptors()) highest = std::max(highest, open.first);
+  for (int fd = open("/dev/null", O_RDONLY | O_CLOEXEC); fd >= 0; fd = open("/dev/null", O_RDONLY | O_CLOEXEC)) {
+    if (fd > highest) {
+      close(fd);
+      break;
+    }
+    taken_.push_back(fd);
+  }
+  rlimit few = before_;
+  few.rlim_cur = static_cast<rlim_t>(highest + 1 + spare);
+  setrlimit(RLIMIT_NOFILE, &few);
+}
+
+FewDescriptors::~FewDescriptors() {
+  setrlimit(RLIMIT_NOFILE, &before_);
+  for (const int fd : taken_) close(fd);
 }
 
 }  // namespace sonde_test

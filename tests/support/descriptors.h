@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
-// descriptors.h - which files this process has open.
+// descriptors.h - which files this process has open, and how many it may have.
 #ifndef SONDE_TESTS_SUPPORT_DESCRIPTORS_H
 #define SONDE_TESTS_SUPPORT_DESCRIPTORS_H
 
+#include <sys/resource.h>
+
 #include <map>
 #include <string>
+#include <vector>
 
 namespace sonde_test {
 
@@ -14,6 +17,20 @@ std::map<int, std::string> open_descriptors();
 
 // How many there are; cheaper, for loops.
 size_t count_descriptors();
+
+// The soft limit of descriptors while this object lives: those that are open, and `spare` more. Descriptors below the
+// highest open one that are free are taken, as the limit counts them.
+class FewDescriptors {
+ public:
+  explicit FewDescriptors(int spare);
+  ~FewDescriptors();
+  FewDescriptors(const FewDescriptors &) = delete;
+  FewDescriptors &operator=(const FewDescriptors &) = delete;
+
+ private:
+  rlimit before_;
+  std::vector<int> taken_;
+};
 
 }  // namespace sonde_test
 

@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: MIT
+// Each hostile circumstance is made for real around a child program, which makes every call: what differs from the
+// undisturbed machine is written down in tests/fixtures/hostile_matrix.txt, and holds.
+//
+// hostile_matrix_test --update FILE writes what was found, in that form, to be compared and reviewed.
+#include <errno.h>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <locale.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/support/child.h"
+#include "tests/support/command.h"
+#include "tests/support/context.h"
+#include "tests/support/descriptors.h"
+#include "tests/support/observation.h"
+#include "tests/support/recording.h"
+#include "tests/support/scene.h"
+#include "tests/support/system_calls.h"
+#include "tests/support/tree.h"
+
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x00000080
+#endif
+#ifndef CLONE_NEWCGROUP
+#define CLONE_NEWCGROUP 0x02000000
+#endif
+
+namespace {
+
+using sonde_test::Child;
+using sonde_test::Observation;
+using sonde_test::Scene;
+using sonde_test::SceneResult;
+using sonde_test::Seen;
+using sonde_test::Subjects;
+using sonde_test::SystemCalls;
+using sonde_test::Tree;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kHasShadowMemory = true;
+#elif defined(__has_feature)
+constexpr bool kHasShadowMemory = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+constexpr bool kHasShadowMemory = false;
+#endif
+
+// ---- The table
+
+// By circumstance and call the difference that is expected; what is not there is the same.
+using Table = std::map<std::string, std::map<std::string, std::string>>;
+
+Table read_table() {
+  Table table;
+  std::string circumstance, difference;
+  for (const std::string &line :
+       sonde_test::lines_of(sonde_test::read_file(sonde_test::fixture_path("hostile_matrix.txt")))) {
+    if (line.empty() || line[0] == '#') continue;
+    if (line[0] == '[') {
+      circumstance = line.substr(1, line.find(']') - 1);
+      table[circumstance];
+    } else if (line[0] == ' ') {
+      for (const std::string &call : sonde_test::fields_of(line)) {
+        if (!call.empty()) table[circumstance][call] = difference;
+      }
+    } else {
+      difference = line;
+    }
+  }
+  return table;
+}
+
+const Table &table() {
+  static const Table read = read_table();
+  return read;
+}
+
+FILE *g_update = nullptr;
+
+void write_section(const std::string &circumstance, const std::map<std::string, std::string> &differences) {
+  std::map<std::string, std::vector<std::string>> calls;
+  for (const auto &[call, difference] : differences) calls[difference].push_back(call);
+  fprintf(g_update, "\n[%s]\n", circumstance.c_str());
+  for (const auto &[difference, names] : calls) {
+    fprintf(g_update, "%s\n", difference.c_str());
+    std::string line = "   ";
+    for (const std::string &name : names) {
+      if (line.size() + 1 + name.size() > 118) {
+        fprintf(g_update, "%s\n", line.c_str());
+        line = "   ";
+      }
+      line += " " + name;
+    }
+    fprintf(g_update, "%s\n", line.c_str());
+  }
+}
+
+void start_all(Scene &scene) {
+  scene.start_own();
+  scene.start_other();
+}
+
+// What the undisturbed machine answers.
+const Observation &usual() {
+  static const Observation observation = [] {
+    const SceneResult result = sonde_test::run_scene([](Scene &scene) {
+      start_all(scene);
+      scene.observe();
+    });
+    EXPECT_EQ(result.failed, "");
+    EXPECT_EQ(result.skipped, "");
+    return result.seen;
+  }();
+  return observation;
+}
+
+// Every call's answer is the usual one, but for what the table says.
+void compare(const std::string &circumstance, const Observation &seen) {
+  ASSERT_FALSE(seen.empty());
+  std::map<std::string, std::string> differences;
+  const auto found_section = table().find(circumstance);
+  const std::map<std::string, std::string> none;
+  const auto &section = found_section != table().end() ? found_section->second : none;
+  for (const auto &[name, answer] : seen) {
+    for (const std::string &broken : answer.broken) ADD_FAILURE() << circumstance << ": " << name << ": " << broken;
+    const auto before = usual().find(name);
+    if (before == usual().end()) {
+      ADD_FAILURE() << name << " was not asked undisturbed";
+      continue;
+    }
+    const std::string found = sonde_test::difference(name, answer, before->second);
+    if (found != "same") differences[name] = found;
+    if (g_update != nullptr) continue;
+    const auto written = section.find(name);
+    const std::string expected = written != section.end() ? written->second : "same";
+    EXPECT_TRUE(sonde_test::holds(expected, name, answer, before->second))
+        << "[" << circumstance << "] " << name << "\n  expected: " << expected << "\n  found:    " << found;
+  }
+  if (g_update != nullptr && !differences.empty()) write_section(circumstance, differences);
+}
+
+void check(const std::string &circumstance, const std::function<void(Scene &)> &body) {
+  const SceneResult result = sonde_test::run_scene(body);
+  if (!result.skipped.empty()) GTEST_SKIP() << circumstance << ": " << result.skipped;
+  ASSERT_EQ(result.failed, "") << circumstance;
+  compare(circumstance, result.seen);
+}
+
+#define SKIP_UNLESS_ROOT() \
+  if (geteuid() != 0) GTEST_SKIP() << "only root can do this"
+
+TEST(Hostile, Undisturbed) {
+  check("undisturbed", [](Scene &scene) {
+    start_all(scene);
+    scene.observe();
+  });
+}
+
+// ---- What others hide
+
+TEST(Hostile, AnotherUser) {
+  SKIP_UNLESS_ROOT();
+  const Child other = Child::sleeping();
+  check("another user", [&](Scene &scene) {
+    scene.use_other(other.pid());
+    scene.become_nobody();
+    scene.start_own();
+    scene.observe();
+  });
+}
+
+// In a pid namespace of its own, so that there is a procfs of its own.
+void check_procfs(const std::string &circumstance, const char *options, bool as_nobody) {
+  SKIP_UNLESS_ROOT();
+  check(circumstance, [&](Scene &scene) {
+    scene.enter(CLONE_NEWNS | CLONE_NEWPID);
+    scene.mount_over("/proc", "proc", options);
+    scene.start_other();
+    if (as_nobody) scene.become_nobody();
+    scene.start_own();
+    scene.observe();
+  });
+}
+
+TEST(Hostile, Hidepid0) { check_procfs("hidepid=0, another user", "hidepid=0", true); }
+TEST(Hostile, Hidepid1) { check_procfs("hidepid=1, another user", "hidepid=1", true); }
+TEST(Hostile, Hidepid2) { check_procfs("hidepid=2, another user", "hidepid=2", true); }
+TEST(Hostile, Hidepid4) { check_procfs("hidepid=4, another user", "hidepid=4", true); }
+TEST(Hostile, Hidepid2AsRoot) { check_procfs("hidepid=2, root", "hidepid=2", false); }
+TEST(Hostile, SubsetPid) { check_procfs("subset=pid", "subset=pid", false); }
+
+// ---- What is not there
+
+void check_covered(const std::string &circumstance, const char *path, bool opened_before) {
+  check(circumstance, [&](Scene &scene) {
+    scene.enter(CLONE_NEWNS);
+    start_all(scene);
+    if (opened_before) scene.open();
+    scene.mount_over(path, "tmpfs", "size=4k");
+    scene.observe();
+  });
+}
+
+TEST(Hostile, NoProc) { check_covered("no /proc", "/proc", false); }
+TEST(Hostile, NoProcAnyMore) { check_covered("no /proc any more: opened before", "/proc", true); }
+TEST(Hostile, NoSys) { check_covered("no /sys", "/sys", false); }
+
+void check_chroot(const std::string &circumstance, bool opened_before) {
+  SKIP_UNLESS_ROOT();
+  Tree tree;
+  check(circumstance, [&](Scene &scene) {
+    start_all(scene);
+    if (opened_before) scene.open();
+    if (chroot(tree.path().c_str()) != 0 || chdir("/") != 0) scene.give_up("chroot");
+    scene.observe();
+  });
+}
+
+TEST(Hostile, EmptyChroot) { check_chroot("empty chroot", false); }
+TEST(Hostile, EmptyChrootOpenedBefore) { check_chroot("empty chroot, opened before", true); }
+
+// ---- Limits
+
+TEST(Hostile, FourSpareDescriptors) {
+  check("4 spare descriptors", [](Scene &scene) {
+    start_all(scene);
+    scene.open();
+    const sonde_test::FewDescriptors few(4);
+    scene.observe();
+  });
+}
+
+TEST(Hostile, NoSpareDescriptors) {
+  check("no spare descriptors", [](Scene &scene) {
+    start_all(scene);
+    scene.open();
+    const sonde_test::FewDescriptors few(0);
+    scene.observe();
+  });
+}
+
+TEST(Hostile, LittleAddressSpace) {
+  if (kHasShadowMemory) GTEST_SKIP() << "the sanitizer's own memory is larger";
+  check("64 MB of address space", [](Scene &scene) {
+    start_all(scene);
+    const rlimit limit = {rlim_t{64} << 20, rlim_t{64} << 20};
+    if (setrlimit(RLIMIT_AS, &limit) != 0) scene.give_up("RLIMIT_AS");
+    scene.observe();
+  });
+}
+
+TEST(Hostile, NoMoreProcesses) {
+  SKIP_UNLESS_ROOT();  // which is exempt from the limit, and becomes somebody else
+  check("RLIMIT_NPROC 0, another user", [](Scene &scene) {
+    scene.become_nobody();
+    scene.start_own();
+    const rlimit limit = {0, 0};
+    if (setrlimit(RLIMIT_NPROC, &limit) != 0) scene.give_up("RLIMIT_NPROC");
+    scene.observe();
+  });
+}
+
+TEST(Hostile, NoStandardDescriptors) {
+  check("no stdin, stdout and stderr", [](Scene &scene) {
+    start_all(scene);
+    for (int fd = 0; fd < 3; fd++) close(fd);
+    scene.observe();
+  });
+}
+
+TEST(Hostile, ReadOnlyRoot) {
+  check("read-only /", [](Scene &scene) {
+    scene.enter(CLONE_NEWNS);
+    start_all(scene);
+    if (mount("none", "/", nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr) != 0) scene.give_up("remount");
+    scene.observe();
+  });
+}
+
+// ---- Namespaces
+
+void check_namespaces(const std::string &circumstance, int namespaces) {
+  check(circumstance, [&](Scene &scene) {
+    scene.enter(namespaces);
+    start_all(scene);
+    scene.observe();
+  });
+}
+
+TEST(Hostile, PidNamespaceUnderTheHostsProc) {
+  check("pid namespace, the host's /proc", [](Scene &scene) {
+    scene.enter(CLONE_NEWPID);
+    start_all(scene);
+    scene.take_pids_of_proc();
+    scene.observe();
+  });
+}
+
+// The pids that /proc shows there are others' pids in the namespace: an action would reach the wrong process.
+TEST(Hostile, PidNamespaceUnderTheHostsProcReachesNobody) {
+  const SceneResult result = sonde_test::run_scene([](Scene &scene) {
+    scene.enter(CLONE_NEWPID);
+    scene.start_own();
+    const pid_t victim = scene.subjects().own;
+    struct stat host;
+    if (stat(("/proc/" + std::to_string(victim)).c_str(), &host) != 0) scene.skip("the host has no such pid");
+    sonde *context = nullptr;
+    sonde_process_handle *handle = nullptr;
+    sonde_open(&context, nullptr);
+    if (sonde_process_open(context, &handle, victim) != SONDE_OK) scene.fail(sonde_test::last_error(context));
+    if (sonde_process_is_exact(handle)) scene.fail("a pidfd is held of somebody else");
+    const sonde_limit limit = {SONDE_OK, SONDE_LIMIT_CORE, 0, 0};
+    const uint32_t cpu = 0;
+    for (const sonde_status status :
+         {sonde_process_signal(handle, SIGKILL), sonde_process_kill(handle), sonde_process_set_nice(handle, 5),
+          sonde_process_set_ionice(handle, 3, 0), sonde_process_set_limit(handle, &limit),
+          sonde_process_set_affinity(handle, &cpu, 1)}) {
+      if (status != SONDE_ERR_UNSUPPORTED) scene.fail(sonde_status_name(status) + std::string(" for an action"));
+    }
+    sonde_exit how;
+    if (sonde_process_wait(handle, &how, 0) != SONDE_ERR_TIMEOUT) scene.fail("waited for the wrong one");
+    if (waitpid(victim, nullptr, WNOHANG) != 0) scene.fail("the child of that pid has ended");
+    scene.skip("");
+  });
+  if (!result.skipped.empty()) GTEST_SKIP() << result.skipped;
+  EXPECT_EQ(result.failed, "");
+}
+TEST(Hostile, PidNamespace) {
+  check("pid namespace, its own /proc", [](Scene &scene) {
+    scene.enter(CLONE_NEWNS | CLONE_NEWPID);
+    scene.mount_over("/proc", "proc", "");
+    start_all(scene);
+    scene.observe();
+  });
+}
+TEST(Hostile, NetworkNamespace) { check_namespaces("network namespace", CLONE_NEWNET); }
+TEST(Hostile, TimeNamespace) { check_namespaces("time namespace", CLONE_NEWTIME); }
+TEST(Hostile, UtsNamespace) { check_namespaces("uts namespace", CLONE_NEWUTS); }
+TEST(Hostile, IpcNamespace) { check_namespaces("ipc namespace", CLONE_NEWIPC); }
+TEST(Hostile, MountNamespace) { check_namespaces("mount namespace", CLONE_NEWNS); }
+TEST(Hostile, CgroupNamespace) { check_namespaces("cgroup namespace", CLONE_NEWCGROUP); }
+
+TEST(Hostile, UserNamespace) {
+  const Child other = Child::sleeping();
+  check("user namespace", [&](Scene &scene) {
+    scene.use_other(other.pid());
+    scene.enter(CLONE_NEWUSER);
+    scene.start_own();
+    scene.observe();
+  });
+}
+
+// ---- System calls that are refused
+
+const SystemCalls &system_calls(std::string *why) {
+  static std::string reason;
+  static const SystemCalls found = [] {
+    // The subjects are not traced.
+    SystemCalls calls;
+    Subjects subjects;
+    const Child own = Child::sleeping(), to_end = Child::sleeping(), to_kill = Child::sleeping();
+    subjects.own = own.pid();
+    subjects.own_to_end = to_end.pid();
+    subjects.own_to_kill = to_kill.pid();
+    return sonde_test::trace_system_calls(
+        [&](const struct sonde_os_override *override) {
+          sonde_options options = {};
+          options.os_override = override;
+          const sonde_test::Opened opened(subjects, &options);
+          sonde_test::observe(opened, subjects);
+        },
+        &reason);
+  }();
+  *why = reason;
+  return found;
+}
+
+void check_refused(int code, const char *code_name) {
+  std::string why;
+  const SystemCalls &calls = system_calls(&why);
+  if (calls.empty()) GTEST_SKIP() << "the system calls cannot be listed here: " << why;
+  for (const auto &[member, numbers] : calls) {
+    const SceneResult result = sonde_test::run_scene([&, &refused = numbers](Scene &scene) {
+      start_all(scene);
+      const std::string refusal = sonde_test::refuse_system_calls(refused, code);
+      if (!refusal.empty()) scene.skip(refusal);
+      scene.observe();
+    });
+    if (!result.skipped.empty()) GTEST_SKIP() << result.skipped;
+    EXPECT_EQ(result.failed, "") << member;
+    if (result.failed.empty()) compare("seccomp: " + member + " " + code_name, result.seen);
+  }
+}
+
+TEST(Hostile, RefusedWithEPERM) { check_refused(EPERM, "EPERM"); }
+TEST(Hostile, RefusedWithENOSYS) { check_refused(ENOSYS, "ENOSYS"); }
+
+}  // namespace
+
+int main(int argc, char **argv) {
+  testing::InitGoogleTest(&argc, argv);
+  if (argc > 2 && strcmp(argv[1], "--update") == 0) g_update = fopen(argv[2], "w");
+  return RUN_ALL_TESTS();
+}
