@@ -32,14 +32,16 @@ constexpr uid_t kNobody = 65534;
 
 constexpr char kSkipped[] = "SKIPPED ", kFailed[] = "FAILED ", kSeen[] = "SEEN ";
 
-// A process that sleeps, until its parent ends. 0: it cannot be made.
-pid_t start_sleeper() {
+// A process that sleeps, until its parent ends; where that is allowed in a network namespace of its own. 0: it cannot be
+// made.
+pid_t start_sleeper(bool has_own_network = false) {
   int ready[2];
   if (pipe(ready) != 0) return 0;
   const pid_t pid = fork();
   if (pid == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_DUMPABLE, 1);
+    if (has_own_network) unshare(CLONE_NEWNET);
     const char byte = '!';
     if (write(ready[1], &byte, 1) != 1) _exit(1);
     close(ready[0]);
@@ -83,7 +85,7 @@ void Scene::start_own() {
 }
 
 void Scene::start_other() {
-  subjects_.other = start_sleeper();
+  subjects_.other = start_sleeper(true);
   subjects_.other_to_kill = start_sleeper();
   if (subjects_.other == 0 || subjects_.other_to_kill == 0) give_up("another process to be asked about");
 }

@@ -17,7 +17,8 @@ class Scene {
  public:
   // Children of this process that sleep: the subjects of the calls.
   void start_own();
-  // Another process, of whoever this is now, before it becomes somebody else.
+  // Another process, of whoever this is now, before it becomes somebody else; where that is allowed in a network
+  // namespace of its own.
   void start_other();
   // Another process that is there already, and is not to be ended.
   void use_other(pid_t pid) { subjects_.other = pid; }
