@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/scene.h"
 
+#include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
 #include <signal.h>
@@ -32,8 +33,11 @@ constexpr uid_t kNobody = 65534;
 
 constexpr char kSkipped[] = "SKIPPED ", kFailed[] = "FAILED ", kSeen[] = "SEEN ";
 
-// A process that sleeps, until its parent ends; where that is allowed in a network namespace of its own. 0: it cannot be
-// made.
+// A regular file that every subject has open, and /dev/null.
+int g_regular = -1, g_null = -1;
+
+// A process that sleeps, until its parent ends; where that is allowed in a network namespace of its own. 0: it cannot
+// be made.
 pid_t start_sleeper(bool has_own_network = false) {
   int ready[2];
   if (pipe(ready) != 0) return 0;
@@ -43,9 +47,11 @@ pid_t start_sleeper(bool has_own_network = false) {
     prctl(PR_SET_DUMPABLE, 1);
     if (has_own_network) unshare(CLONE_NEWNET);
     const char byte = '!';
-    if (write(ready[1], &byte, 1) != 1) _exit(1);
-    close(ready[0]);
-    close(ready[1]);
+    dup2(ready[1], 1023);
+    for (int fd = 0; fd < 3; fd++) dup2(fd == 1 ? g_regular : g_null, fd);
+    for (int fd = 3; fd < 1023; fd++) close(fd);
+    if (write(1023, &byte, 1) != 1) _exit(1);
+    close(1023);
     for (;;) pause();
   }
   close(ready[1]);
@@ -157,6 +163,8 @@ SceneResult run_scene(const std::function<void(Scene &)> &body) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     alarm(kSeconds);
     setpriority(PRIO_PROCESS, 0, 0);  // the calls set a nice value of 7, which only root can lower to
+    g_regular = ::open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    g_null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     Scene scene;
     scene.shared_ = shared;
     body(scene);
