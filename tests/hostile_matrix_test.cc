@@ -55,13 +55,18 @@ using sonde_test::Subjects;
 using sonde_test::SystemCalls;
 using sonde_test::Tree;
 
+// A sanitizer needs much address space, descriptors and system calls of its own.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kHasShadowMemory = true;
+constexpr bool kIsSanitized = true;
 #elif defined(__has_feature)
-constexpr bool kHasShadowMemory = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+constexpr bool kIsSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||
+                              __has_feature(memory_sanitizer) || __has_feature(undefined_behavior_sanitizer);
 #else
-constexpr bool kHasShadowMemory = false;
+constexpr bool kIsSanitized = false;
 #endif
+
+#define SKIP_IF_SANITIZED() \
+  if (kIsSanitized) GTEST_SKIP() << "the sanitizer itself needs what is refused here"
 
 // ---- The table
 
@@ -249,6 +254,7 @@ TEST(Hostile, FourSpareDescriptors) {
 }
 
 TEST(Hostile, NoSpareDescriptors) {
+  SKIP_IF_SANITIZED();
   check("no spare descriptors", [](Scene &scene) {
     start_all(scene);
     scene.open();
@@ -258,7 +264,7 @@ TEST(Hostile, NoSpareDescriptors) {
 }
 
 TEST(Hostile, LittleAddressSpace) {
-  if (kHasShadowMemory) GTEST_SKIP() << "the sanitizer's own memory is larger";
+  SKIP_IF_SANITIZED();
   check("64 MB of address space", [](Scene &scene) {
     start_all(scene);
     const rlimit limit = {rlim_t{64} << 20, rlim_t{64} << 20};
@@ -359,7 +365,7 @@ TEST(Hostile, MountNamespace) { check_namespaces("mount namespace", CLONE_NEWNS)
 TEST(Hostile, CgroupNamespace) { check_namespaces("cgroup namespace", CLONE_NEWCGROUP); }
 
 TEST(Hostile, UserNamespace) {
-  const Child other = Child::sleeping();
+  const Child other = Child::running([] { setpriority(PRIO_PROCESS, 0, 0); });
   check("user namespace", [&](Scene &scene) {
     scene.use_other(other.pid());
     scene.enter(CLONE_NEWUSER);
@@ -395,6 +401,7 @@ const SystemCalls &system_calls(std::string *why) {
 }
 
 void check_refused(int code, const char *code_name) {
+  SKIP_IF_SANITIZED();
   std::string why;
   const SystemCalls &calls = system_calls(&why);
   if (calls.empty()) GTEST_SKIP() << "the system calls cannot be listed here: " << why;

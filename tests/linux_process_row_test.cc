@@ -634,7 +634,7 @@ TEST(LinuxProcessRow, EveryFileOfARecordedProcess) {
   EXPECT_EQ((std::vector<uint64_t>{ns.cgroup, ns.ipc, ns.mnt, ns.net, ns.pid, ns.pid_for_children, ns.time,
                                    ns.time_for_children, ns.user, ns.uts}),
             (std::vector<uint64_t>{70, 71, 72, 73, 74, 75, 76, 77, 78, 79}));
-  const uint64_t only_live = SONDE_PROCESS_IONICE | SONDE_PROCESS_UNIQUE_ID | SONDE_PROCESS_BITNESS;
+  const uint64_t only_live = SONDE_PROCESS_IONICE | SONDE_PROCESS_UNIQUE_ID;
   EXPECT_EQ(p->valid & only_live, 0u);
 }
 

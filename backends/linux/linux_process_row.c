@@ -5,9 +5,10 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "backends/linux/linux_usage.h"
+#include "core/parse/linux_auxv.h"
 #include "core/parse/linux_cgroup.h"
 #include "core/parse/linux_cmdline.h"
-#include "core/parse/linux_elf.h"
 #include "core/parse/linux_link.h"
 #include "core/parse/linux_passwd.h"
 #include "core/parse/linux_pid_autogroup.h"
@@ -788,10 +789,18 @@ static sonde_status fill_exe(struct linux_process *p) {
   if (status != SONDE_OK || target.data == NULL) return status;
   sondei_span path = target;
   if (sondei_linux_take_deleted(&path)) {
-    /* A file may be named like this. Files are touched only in this case, as one of them may lie on a dead mount; in a
-     * recording the link leads nowhere, and the mark is believed. */
-    p->call->state->text.data[target.len] = '\0';
-    if (p->call->env->live && is_exe(p, target.data)) {
+    /* A file may be named like this. Files are touched only in this case, and only on a mount that cannot be dead; in a
+     * recording the link leads nowhere. Else the mark is believed. */
+    struct linux_state *const state = p->call->state;
+    struct linux_mount mount = {false, false, 0};
+    state->text.data[target.len] = '\0';
+    if (p->call->env->live) {
+      const struct linux_place place = {p->dir, ""};
+      const sonde_status found = sondei_linux_find_mount(p->call->env, state, &mount, &state->inner_entries, place,
+                                                         path_of(p, "mountinfo"), target.data);
+      if (found != SONDE_OK) return found;
+    }
+    if (mount.is_found && !mount.may_hang && is_exe(p, target.data)) {
       path = target;
     } else {
       p->row->exe_deleted = true;
@@ -1054,26 +1063,19 @@ static sonde_status fill_num_fds(struct linux_process *p) {
   return SONDE_OK;
 }
 
+/* By what the kernel told the program: its file may lie on a mount that is dead. */
 static sonde_status fill_bitness(struct linux_process *p) {
-  struct linux_process_call *const call = p->call;
-  const struct linux_os *const os = call->state->os;
-  if (!call->env->live) return SONDE_OK; /* the link of a recording leads to a file of this machine */
-  int fd = -1;
-  const int code = sondei_linux_try_open(call->state, &fd, p->dir, "exe", O_RDONLY | O_NONBLOCK);
-  if (code != 0) return book(p, SONDE_PROCESS_BITNESS, code, "open", "exe");
-  char head[SONDEI_LINUX_ELF_NEEDED];
-  size_t len = 0;
-  ssize_t got = 0;
-  do {
-    got = os->read(fd, head + len, sizeof head - len);
-    if (got > 0) len += (size_t)got;
-  } while (len < sizeof head && (got > 0 || (got < 0 && errno == EINTR)));
-  const int read_code = got < 0 ? errno : 0;
-  os->close(fd);
-  if (read_code != 0) return book(p, SONDE_PROCESS_BITNESS, read_code, "read", "exe");
-  p->num_read++;
+  static const char file[] = "auxv";
+  sondei_span text;
+  const sonde_status status = read_file(p, &text, SONDE_PROCESS_BITNESS, file, LINUX_UNTIL_EOF);
+  if (status != SONDE_OK || text.len == 0) return status;
+  struct sondei_linux_auxv from;
   sondei_parse_error err;
-  if (sondei_linux_parse_elf(&p->row->bitness, &err, sondei_span_of(head, len)) != SONDE_OK) return SONDE_OK;
+  if (sondei_linux_parse_auxv(&from, &err, text) != SONDE_OK) {
+    book_parse(p, SONDE_PROCESS_BITNESS, &err, file);
+    return SONDE_OK;
+  }
+  p->row->bitness = from.word_size * 8;
   p->row->valid |= SONDE_PROCESS_BITNESS;
   return SONDE_OK;
 }

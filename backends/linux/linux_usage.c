@@ -56,13 +56,12 @@ static bool linux_usage_lies_below(const char *path, const char *folder, size_t 
          (path[folder_len] == '/' || path[folder_len] == '\0');
 }
 
-/* The mount that path names, if it is one that may hang: told by the mount table, without a look at the path. */
-static sonde_status linux_usage_find_mount(struct sonde_env *env, struct linux_state *state, struct linux_helper *out,
-                                           const char *path) {
+sonde_status sondei_linux_find_mount(struct sonde_env *env, struct linux_state *state, struct linux_mount *out,
+                                     struct sonde_buffer *buffer, struct linux_place place, const char *file,
+                                     const char *path) {
   sondei_span text;
-  if (!env->live) return SONDE_OK; /* another machine's table */
-  if (sondei_linux_read(env, state, &text, sondei_linux_root(env->procfs), "self/mountinfo", LINUX_UNTIL_EOF) !=
-      SONDE_OK) {
+  memset(out, 0, sizeof *out);
+  if (sondei_linux_read_into(env, state, &text, buffer, place, file, LINUX_UNTIL_EOF) != SONDE_OK) {
     return sondei_linux_is_exhausted(env) ? sonde_env_failed_status(env) : SONDE_OK;
   }
   size_t best = 0;
@@ -70,15 +69,28 @@ static sonde_status linux_usage_find_mount(struct sonde_env *env, struct linux_s
   sondei_parse_error err;
   while (sondei_linux_next_mount(&mount, &err, &text)) {
     if (err.expected != NULL) continue;
-    const sonde_status status = sonde_env_grow(env, &state->entries, mount.mountpoint.len);
-    if (status != SONDE_OK) return status;
-    const size_t len = sondei_linux_unescape(state->entries.data, mount.mountpoint);
-    if (len < best || !linux_usage_lies_below(path, state->entries.data, len)) continue;
+    /* In its place: it is never longer without its escapes. */
+    char *const mountpoint = buffer->data + (mount.mountpoint.data - buffer->data);
+    const size_t len = sondei_linux_unescape(mountpoint, mount.mountpoint);
+    if (len < best || !linux_usage_lies_below(path, mountpoint, len)) continue;
     best = len;
-    out->has_mount = sondei_linux_mount_may_hang(mount.fstype, mount.source);
-    out->mount_id = mount.id;
+    out->is_found = true;
+    out->may_hang = sondei_linux_mount_may_hang(mount.fstype, mount.source);
+    out->id = mount.id;
   }
   return SONDE_OK;
+}
+
+/* The mount that path names, if it is one that may hang. */
+static sonde_status linux_usage_find_mount(struct sonde_env *env, struct linux_state *state, struct linux_helper *out,
+                                           const char *path) {
+  struct linux_mount mount;
+  if (!env->live) return SONDE_OK; /* another machine's table */
+  const sonde_status status = sondei_linux_find_mount(env, state, &mount, &state->text,
+                                                      sondei_linux_root(env->procfs), "self/mountinfo", path);
+  out->has_mount = mount.may_hang;
+  out->mount_id = mount.id;
+  return status;
 }
 
 void sondei_linux_reap_helpers(struct linux_state *state) {
