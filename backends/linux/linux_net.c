@@ -273,15 +273,8 @@ static sonde_status linux_net_stats_by_walk(struct sonde_env *env, struct linux_
   return status;
 }
 
-static sonde_status linux_net_if_stats_list(struct sonde_env *env, void *opaque, struct sonde_fill *out) {
-  struct linux_state *const state = opaque;
-  bool has_names = false;
-  const sonde_status status = linux_net_names_from_proc(env, state, out, &has_names);
-  if (status != SONDE_OK) return status;
-  return has_names ? linux_net_stats_by_name(env, state, out) : linux_net_stats_by_walk(env, state, out);
-}
-
-/* ---- Addresses ------------------------------------------------------------------------------------------------------
+/* ---- The kernel's own list of interfaces
+ * ------------------------------------------------------------------------------
  */
 
 enum {
@@ -330,6 +323,68 @@ static sonde_status linux_net_dump_links(struct sonde_env *env, struct linux_sta
   sondei_linux_dump_close(state, &dump);
   return status;
 }
+
+/* ---- Whose interfaces sysfs shows
+ * ------------------------------------------------------------------------------------
+ */
+
+static bool linux_net_is_same_address(const sonde_address *a, const sonde_address *b) {
+  return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
+}
+
+/* Sysfs shows the network namespace in which it was mounted: what it says of an interface that is another there, or not
+ * there at all, is not true here. The kernel's answer is. */
+static sonde_status linux_net_check_link(struct sonde_env *env, struct linux_dump *dump, struct sonde_fill *out,
+                                         sondei_span payload) {
+  struct sondei_linux_if_link link;
+  sondei_parse_error err;
+  if (sondei_linux_parse_if_link(&link, &err, payload) != SONDE_OK) {
+    (void)sonde_env_fail_parse(env, err.expected, err.position, dump->what, strlen(dump->what));
+    return SONDE_OK;
+  }
+  for (size_t i = 0; i < sonde_fill_count(out); i++) {
+    sonde_net_if_stats *const row = sonde_fill_at(out, i);
+    if (row->name.len != link.name.len || memcmp(row->name.data, link.name.data, link.name.len) != 0) continue;
+    const uint32_t flags = sondei_linux_if_flags(link.flags);
+    const bool is_same = row->index == link.index && linux_net_is_same_address(&row->hwaddr, &link.address) &&
+                         ((row->flags ^ flags) & SONDE_NET_IF_UP) == 0;
+    if (is_same) return SONDE_OK;
+    row->valid = SONDE_NET_IF_STATS_INDEX | SONDE_NET_IF_STATS_FLAGS | SONDE_NET_IF_STATS_ISUP;
+    row->index = link.index;
+    row->flags = flags;
+    row->isup = (flags & SONDE_NET_IF_UP) != 0 && (flags & SONDE_NET_IF_RUNNING) != 0;
+    row->hwaddr = link.address;
+    row->duplex = SONDE_DUPLEX_UNKNOWN;
+    row->speed = row->mtu = row->carrier_changes = 0;
+    row->operstate.data = "";
+    row->operstate.len = 0;
+    return SONDE_OK;
+  }
+  return SONDE_OK;
+}
+
+static sonde_status linux_net_check_links(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out) {
+  struct linux_dump dump;
+  sonde_status status = sondei_linux_dump_open(env, state, &dump, NETLINK_ROUTE, "netlink route");
+  if (status == SONDE_OK) {
+    status = linux_net_pull_links(env, state, &dump, out, linux_net_check_link);
+    sondei_linux_dump_close(state, &dump);
+  }
+  return status != SONDE_OK && sondei_linux_is_exhausted(env) ? status : SONDE_OK;
+}
+
+static sonde_status linux_net_if_stats_list(struct sonde_env *env, void *opaque, struct sonde_fill *out) {
+  struct linux_state *const state = opaque;
+  bool has_names = false;
+  sonde_status status = linux_net_names_from_proc(env, state, out, &has_names);
+  if (status != SONDE_OK) return status;
+  if (!has_names) return linux_net_stats_by_walk(env, state, out);
+  status = linux_net_stats_by_name(env, state, out);
+  return status == SONDE_OK && env->live ? linux_net_check_links(env, state, out) : status;
+}
+
+/* ---- Hardware and protocol addresses --------------------------------------------------------------------------------
+ */
 
 /* Its hardware address or, for now, none. */
 static sonde_status linux_net_fill_hardware(struct sonde_env *env, struct linux_dump *dump, struct sonde_fill *out,
