@@ -31,7 +31,7 @@ constexpr size_t kReportSize = size_t{16} << 20;
 constexpr unsigned kSeconds = 120;
 constexpr uid_t kNobody = 65534;
 
-constexpr char kSkipped[] = "SKIPPED ", kFailed[] = "FAILED ", kSeen[] = "SEEN ";
+constexpr char kSkipped[] = "SKIPPED ", kFailed[] = "FAILED ", kSeen[] = "SEEN ", kSucceeded[] = "SUCCEEDED";
 
 // A regular file that every subject has open, and /dev/null.
 int g_regular = -1, g_null = -1;
@@ -71,6 +71,7 @@ void Scene::end(const std::string &text) {
   _exit(0);
 }
 
+void Scene::succeed() { end(kSucceeded); }
 void Scene::skip(const std::string &why) { end(kSkipped + why); }
 void Scene::fail(const std::string &why) { end(kFailed + why); }
 
@@ -88,6 +89,31 @@ void Scene::start_own() {
     *pid = start_sleeper();
     if (*pid == 0) give_up("a child to be asked about");
   }
+}
+
+void Scene::start_own_on(const std::string &folder) {
+  int ready[2];
+  if (pipe(ready) != 0) give_up("pipe");
+  const pid_t pid = fork();
+  if (pid == 0) {
+    const std::string path = folder + "/exe";
+    const int fd = ::open(path.c_str(), O_RDONLY);
+    const bool is_there =
+        chdir(folder.c_str()) == 0 && fd >= 0 && mmap(nullptr, 4096, PROT_READ, MAP_PRIVATE, fd, 0) != MAP_FAILED;
+    // child.cc: before main such a program tells by this descriptor that it is there, and sleeps.
+    const std::string told = "SONDE_TEST_PAUSE=" + std::to_string(ready[1]);
+    char *const arguments[] = {const_cast<char *>("exe"), nullptr};
+    std::vector<char *> variables{const_cast<char *>(told.c_str())};
+    for (char **variable = environ; *variable != nullptr; variable++) variables.push_back(*variable);
+    variables.push_back(nullptr);
+    if (is_there) execve(path.c_str(), arguments, variables.data());
+    _exit(1);
+  }
+  close(ready[1]);
+  char byte = 0;
+  if (pid < 0 || read(ready[0], &byte, 1) != 1) give_up("a program on " + folder);
+  close(ready[0]);
+  subjects_.own = pid;
 }
 
 void Scene::start_other() {
@@ -180,7 +206,7 @@ SceneResult run_scene(const std::function<void(Scene &)> &body) {
     result.skipped = text.substr(sizeof kSkipped - 1);
   } else if (text.rfind(kSeen, 0) == 0) {
     result.seen = unpack(text.substr(sizeof kSeen - 1));
-  } else {
+  } else if (text != kSucceeded) {
     result.failed = text.rfind(kFailed, 0) == 0 ? text.substr(sizeof kFailed - 1) : "no report";
   }
   return result;

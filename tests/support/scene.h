@@ -17,6 +17,9 @@ class Scene {
  public:
   // Children of this process that sleep: the subjects of the calls.
   void start_own();
+  // In place of the first: this program, run from the file "exe" in folder, with that as its working directory, and the
+  // file open and mapped.
+  void start_own_on(const std::string &folder);
   // Another process, of whoever this is now, before it becomes somebody else; where that is allowed in a network
   // namespace of its own.
   void start_other();
@@ -38,6 +41,8 @@ class Scene {
   // Makes every call.
   void observe();
 
+  // The scene has itself looked at what it was made for.
+  [[noreturn]] void succeed();
   [[noreturn]] void skip(const std::string &why);
   [[noreturn]] void fail(const std::string &why);
   // Skips where the errno says that this is not allowed or not known here, else fails.
