@@ -24,6 +24,17 @@ static bool sensors_is_fatal(struct sonde_env *env, sonde_status status) {
   return status == SONDE_ERR_NO_MEMORY || (status != SONDE_OK && sondei_linux_is_exhausted(env));
 }
 
+/* A directory could not be opened: SONDE_OK where the kernel has no such class, and so nothing to tell; but a kernel
+ * without any class at all is one whose sysfs is not mounted there. Of another machine no more need be recorded. */
+static sonde_status sensors_missing(struct sonde_env *env, struct linux_state *state, sonde_status status) {
+  struct linux_place classes = {-1, ""};
+  if (sensors_is_fatal(env, status) || !sondei_linux_is_missing(env)) return status;
+  if (!env->live) return SONDE_OK;
+  status = sondei_linux_open_place(env, state, &classes, sondei_linux_root(env->sysfs), "class");
+  sondei_linux_close_place(state, &classes);
+  return status;
+}
+
 /* Puts a, the number and b together. */
 static void sensors_name(char *out, const char *a, uint32_t number, const char *b) {
   const size_t a_len = strlen(a);
@@ -97,7 +108,7 @@ static sonde_status sensors_collect_inputs(struct sonde_env *env, struct linux_s
   *count = 0;
   struct linux_walk walk;
   sonde_status status = sondei_linux_walk_open(env, state, &walk, &state->entries, sondei_linux_root(env->sysfs), path);
-  if (status != SONDE_OK) return !sensors_is_fatal(env, status) && sondei_linux_is_missing(env) ? SONDE_OK : status;
+  if (status != SONDE_OK) return sensors_missing(env, state, status);
   while (status == SONDE_OK) {
     const char *name = NULL;
     struct sondei_linux_hwmon_name parsed;
@@ -463,7 +474,7 @@ static sonde_status sensors_fill_powercap(struct sonde_env *env, struct linux_st
   const size_t first = sonde_fill_count(out);
   sonde_status status =
       sondei_linux_walk_open(env, state, &walk, &state->entries, sondei_linux_root(env->sysfs), POWERCAP);
-  if (status != SONDE_OK) return !sensors_is_fatal(env, status) && sondei_linux_is_missing(env) ? SONDE_OK : status;
+  if (status != SONDE_OK) return sensors_missing(env, state, status);
   while (status == SONDE_OK) {
     const char *name = NULL;
     sondei_span type;
@@ -719,7 +730,7 @@ static sonde_status linux_battery_list(struct sonde_env *env, void *opaque, stru
   struct battery_mains mains = {false, false};
   sonde_status status =
       sondei_linux_walk_open(env, state, &walk, &state->entries, sondei_linux_root(env->sysfs), POWER_SUPPLY);
-  if (status != SONDE_OK) return !sensors_is_fatal(env, status) && sondei_linux_is_missing(env) ? SONDE_OK : status;
+  if (status != SONDE_OK) return sensors_missing(env, state, status);
   while (status == SONDE_OK) {
     const char *name = NULL;
     status = sondei_linux_walk_next(env, state, &walk, &name);
