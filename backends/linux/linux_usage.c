@@ -86,8 +86,8 @@ static sonde_status linux_usage_find_mount(struct sonde_env *env, struct linux_s
                                            const char *path) {
   struct linux_mount mount;
   if (!env->live) return SONDE_OK; /* another machine's table */
-  const sonde_status status = sondei_linux_find_mount(env, state, &mount, &state->text,
-                                                      sondei_linux_root(env->procfs), "self/mountinfo", path);
+  const sonde_status status =
+      sondei_linux_find_mount(env, state, &mount, &state->text, sondei_linux_root(env->procfs), "self/mountinfo", path);
   out->has_mount = mount.may_hang;
   out->mount_id = mount.id;
   return status;
