@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <string>
 
@@ -35,8 +36,11 @@ void add_answer(std::string *text, const Call &call, const std::string &name, co
   // A file system gives its entries in an order of its own: what is found by a walk has none that could be expected.
   for (const char *walk : {"pid", "process", "sensor", "battery", "device", "if_stats", "thread", "open_file"}) {
     if (std::string(call.name).find(walk) == std::string::npos) continue;
-    std::stable_sort(answer.rows.begin(), answer.rows.end(),
-                     [](const sonde_test::Row &a, const sonde_test::Row &b) { return a.key < b.key; });
+    // By key, and rows of one key as they came. (What std::stable_sort needs is deprecated, clang says.)
+    std::multimap<std::string, sonde_test::Row> sorted;
+    for (const sonde_test::Row &row : answer.rows) sorted.emplace(row.key, row);
+    answer.rows.clear();
+    for (const auto &[key, row] : sorted) answer.rows.push_back(row);
     break;
   }
   for (const std::string &broken : answer.broken) ADD_FAILURE() << name << ": " << broken;
