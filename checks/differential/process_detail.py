@@ -111,8 +111,10 @@ def open_files(run):
         shown = [{fd for fd, row in rows.items() if row.get("path", "").startswith("/") and not row["deleted"] and
                   row.get("kind") not in ("character_device", "block_device", "directory") and
                   (fd in told or os.path.isfile(row["path"]))} for rows in (mine, after)]
-        run.rows("open_file_list", {(pid, fd) for fd in shown[0]}, {(pid, fd) for fd in told},
-                 {(pid, fd) for fd in shown[1]}, transient=True,
+        # A descriptor may be closed, and stand for another file when it is looked at again.
+        run.rows("open_file_list", {(pid, fd, mine[fd]["path"]) for fd in shown[0]},
+                 {(pid, fd, re.sub(r" \(deleted\)$", "", ours_text(row.path))) for fd, row in told.items()},
+                 {(pid, fd, after[fd]["path"]) for fd in shown[1]}, transient=True,
                  explained=lambda key: "files-of-other-roots" if a["process"].get("root") != "/" else None)
         for fd, row in told.items():
             if fd not in mine or fd not in after or mine[fd].get("path") != after[fd].get("path"):
@@ -148,8 +150,8 @@ def descriptors(run):
         if theirs is None or is_zombie(a) or is_zombie(b):
             return
         mine, after = told_files(a), told_files(b)
-        run.rows("open_file_list", {(pid, fd) for fd in mine}, {(pid, fd) for fd in theirs},
-                 {(pid, fd) for fd in after}, transient=True)
+        run.rows("open_file_list", *({(pid, fd, row.get("inode")) for fd, row in rows.items()}
+                                     for rows in (mine, theirs, after)), transient=True)
         for fd, row in theirs.items():
             if fd not in mine or fd not in after or mine[fd].get("inode") != after[fd].get("inode"):
                 continue

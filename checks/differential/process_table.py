@@ -9,7 +9,8 @@ from run import Missing, NoAnswer, against, by, ours_text, plain
 
 NS = 1_000_000_000
 NONE = 2 ** 32 - 1
-# Who reads has libraries, too, and shares them with who is read: that makes the shares of others smaller meanwhile.
+# Who reads has libraries, too, and shares them with who is read: that makes the shares of others, and what they have to
+# themselves, smaller meanwhile.
 SHARE = 256 * 1024
 
 
@@ -184,7 +185,7 @@ def compare_with_psutil(run, key, a, told, b):
         mine, after = a.get("footprint") or {}, b.get("footprint") or {}
         for field in ("uss", "pss", "swap"):
             run.gauge("process.footprint." + field, mine.get(field, 0), getattr(told["memory_full_info"], field),
-                      after.get(field, 0), key, slack=SHARE if field == "pss" else 0)
+                      after.get(field, 0), key, slack=SHARE if field in ("pss", "uss") else 0)
     if not skip("io", told["io_counters"]):
         for field, value in told["io_counters"]._asdict().items():
             run.counter("process." + field, a.get(field), value, b.get(field), key)
@@ -299,7 +300,7 @@ def processes_of_ps(run):
             if rule == "stable":
                 run.stable("process." + field, one, value, other, key, explained)
             elif rule == "gauge":
-                run.gauge("process." + field, one, value, other, key, slack=SHARE if column == "pss" else 0)
+                run.gauge("process." + field, one, value, other, key, slack=SHARE if column in ("pss", "uss") else 0)
             else:
                 run.counter("process." + field, one, value, other, key)
     bracketed(run, lambda pids: _ps(run, pids, columns), compare)
