@@ -96,7 +96,8 @@ def threads_of_ps(run):
             run.gauge("thread.priority", one.get("priority"), int(words[4]), other.get("priority"), key)
             name = one.get("name")
             if plain(name) and name == name.strip() and one.get("state") != "zombie":
-                run.gauge("thread.name", name, words[5].rstrip(), other.get("name"), key)
+                told = words[5].rstrip() if len(words) > 5 else ""
+                run.gauge("thread.name", name, told, other.get("name"), key)
     bracketed(run, ask, compare)
 
 
