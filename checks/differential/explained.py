@@ -61,9 +61,10 @@ _row("ids-of-32-bits", "process.gids",
      "Ids are unsigned.")
 _row("file-named-like-the-mark", "open_file.path, open_file.deleted",
      "A file whose name ends in ` (deleted)` may be shown under that name.",
-     "It is taken for a deleted one: `path` without those words, and `deleted`.",
-     "To tell one from the other, the path would have to be looked up; a dead mount blocks whoever does that. Deleted "
-     "files are common, files of such a name are not.")
+     "So it is on local file systems. On those that can hang it is taken for a deleted one: `path` without those words, "
+     "and `deleted`.",
+     "To tell one from the other, the path has to be looked up; a dead mount blocks whoever does that. Deleted files are "
+     "common, files of such a name are not.")
 _row("path-of-a-socket", "connection.lpath",
      "The path of a unix socket that holds a blank or the end of a line may be cut or missing.",
      "All of its bytes.",

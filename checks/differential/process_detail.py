@@ -49,6 +49,10 @@ def told_files(row):
     return {entry["fd"]: entry for entry in row["open_file_list"] if entry["status"] == "SONDE_OK"}
 
 
+def unmarked(path):
+    return re.sub(r" \(deleted\)$", "", path)
+
+
 def is_zombie(row):
     return row["process"]["state"] == "zombie"
 
@@ -113,9 +117,9 @@ def open_files(run):
                   row.get("kind") not in ("character_device", "block_device", "directory") and
                   (fd in told or os.path.isfile(row["path"]))} for rows in (mine, after)]
         # A descriptor may be closed, and stand for another file when it is looked at again.
-        run.rows("open_file_list", {(pid, fd, mine[fd]["path"]) for fd in shown[0]},
-                 {(pid, fd, re.sub(r" \(deleted\)$", "", ours_text(row.path))) for fd, row in told.items()},
-                 {(pid, fd, after[fd]["path"]) for fd in shown[1]}, transient=True,
+        run.rows("open_file_list", {(pid, fd, unmarked(mine[fd]["path"])) for fd in shown[0]},
+                 {(pid, fd, unmarked(ours_text(row.path))) for fd, row in told.items()},
+                 {(pid, fd, unmarked(after[fd]["path"])) for fd in shown[1]}, transient=True,
                  explained=lambda key: "files-of-other-roots" if a["process"].get("root") != "/" else None)
         for fd, row in told.items():
             if fd not in mine or fd not in after or mine[fd].get("path") != after[fd].get("path"):

@@ -2072,7 +2072,7 @@ typedef struct sonde_open_file {
   uint64_t valid;    /* SONDE_OPEN_FILE_* */
   sonde_string path; /* "socket:[4711]", "pipe:[4711]", "anon_inode:[eventpoll]" where there is no path */
   bool deleted;      /* L. The path no longer names this file; the mark is not in path. A file that is really named
-                        like the mark counts as deleted: to tell them apart would mean to touch it */
+                        like the mark counts as deleted where its file system may hang: telling would touch it */
   sonde_file_kind kind;
   uint64_t position; /* L F */
   uint32_t flags; /* L F. O_* of the OS, which differ between architectures; of a recording too, and its directories are
