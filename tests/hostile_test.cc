@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 // A hostile, or merely unlucky, machine: no descriptors left, no /proc, signals all the time, names that mean harm,
 // another locale, and more processes than usual.
+#include "backends/linux/linux_os.h"  // first
+
 #include <errno.h>
+#include <grp.h>
 #include <gtest/gtest.h>
 #include <locale.h>
 #include <signal.h>
+#include <sonde/sonde_backend.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -194,6 +198,112 @@ TEST(Many, TimeIsLinear) {
     return best / count;
   };
   EXPECT_LT(seconds_each(10000), 5 * seconds_each(1000));
+}
+
+// All values of a byte, in names of 15 bytes: by stat, and by status, which escapes some of them.
+TEST(Names, OfEveryByte) {
+  std::vector<std::string> names;
+  for (int byte = 1; byte < 256; byte++) {
+    if (names.empty() || names.back().size() == 15) names.emplace_back();
+    names.back() += static_cast<char>(byte);
+  }
+  std::vector<Child> children;
+  for (const std::string &name : names) children.push_back(Child::named(name));
+  Context context;
+  List<sonde_process_table> table;
+  for (const uint64_t fields : {uint64_t{SONDE_PROCESS_STAT}, SONDE_PROCESS_NAME | SONDE_PROCESS_UIDS}) {
+    ASSERT_EQ(sonde_process_table_refresh(context, &table, fields), SONDE_OK);
+    for (size_t i = 0; i < names.size(); i++) {
+      const size_t row = sonde_process_table_find(&table, children[i].pid());
+      ASSERT_NE(row, SIZE_MAX) << i;
+      EXPECT_EQ(sonde_test::text(table[row].name), names[i]);
+      EXPECT_EQ(table[row].status, SONDE_OK) << i;
+    }
+  }
+}
+
+// As many groups as the kernel takes: some 700 KB of status.
+TEST(Many, Groups) {
+  constexpr size_t kMost = 65536;
+  constexpr gid_t kFirst = 4000000000U;
+  if (geteuid() != 0) GTEST_SKIP() << "only root can take groups";
+  std::vector<gid_t> groups(kMost);
+  for (size_t i = 0; i < kMost; i++) groups[i] = kFirst + static_cast<gid_t>(i);
+  const Child child = Child::running([&] {
+    if (setgroups(groups.size(), groups.data()) != 0) _exit(1);
+  });
+  Context context;
+  List<sonde_process_table> table;
+  ASSERT_EQ(sonde_process_get(context, &table, child.pid(), SONDE_PROCESS_STATUS), SONDE_OK) << context.error();
+  if (table[0].state == SONDE_PROCESS_STATE_ZOMBIE || table[0].num_groups == 0) GTEST_SKIP() << "setgroups is refused";
+  ASSERT_EQ(table[0].num_groups, kMost);
+  for (size_t i = 0; i < kMost; i++) ASSERT_EQ(table[0].groups[i], groups[i]);
+  EXPECT_EQ(table[0].status, SONDE_OK);
+  EXPECT_NE(table[0].valid & SONDE_PROCESS_SECCOMP, 0U) << "which stands behind the groups";
+}
+
+// More than any kernel's, and a line behind them.
+TEST(Many, StatusOfMegabytes) {
+  constexpr uint32_t kCount = 400000;
+  std::string status = "Name:\tx\nState:\tS (sleeping)\nTgid:\t7\nPid:\t7\nPPid:\t1\nUid:\t0\t0\t0\t0\nGroups:\t";
+  for (uint32_t i = 0; i < kCount; i++) status += std::to_string(i) + " ";
+  status += "\nSeccomp:\t2\n";
+  Tree tree;
+  tree.write("proc/7/status", status).write("proc/7/stat", "");
+  Context context(tree.options());
+  List<sonde_process_table> table;
+  ASSERT_EQ(sonde_process_get(context, &table, 7, SONDE_PROCESS_GROUPS | SONDE_PROCESS_SECCOMP), SONDE_OK);
+  ASSERT_EQ(table[0].num_groups, kCount);
+  EXPECT_EQ(table[0].groups[kCount - 1], kCount - 1);
+  EXPECT_EQ(table[0].seccomp, 2U);
+}
+
+// A process whose directory goes away before the n-th file is opened: it has ended, for every n, and nobody else.
+Tree *g_vanishing = nullptr;
+int g_opens_left = 0;
+
+int vanishing_openat(int dirfd, const char *path, int flags) {
+  if (g_opens_left-- == 0) g_vanishing->remove("proc/7");
+  return sondei_linux_os.openat(dirfd, path, flags);
+}
+
+TEST(Vanishing, AtEveryFile) {
+  struct linux_os os = sondei_linux_os;
+  os.openat = vanishing_openat;
+  const sonde_os_override override = {"linux", &os};
+  const std::string stat =
+      " (x) S 1 1 1 0 -1 0 0 0 0 0 1 2 0 0 20 0 1 0 100 1000 10 0 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0\n";
+  int ended = 0, whole = 0;
+  for (int n = 0; n < 40; n++) {
+    Tree tree;
+    tree.write("proc/stat", "btime 1700000000\n");
+    for (const std::string pid : {"7", "8"}) {
+      tree.write("proc/" + pid + "/stat", pid + stat).write("proc/" + pid + "/statm", "1 2 3 4 5 6 7\n");
+      tree.write("proc/" + pid + "/status", "Name:\tx\nUid:\t0\t0\t0\t0\n").write("proc/" + pid + "/io", "rchar: 1\n");
+      tree.write("proc/" + pid + "/cmdline", std::string("x\0", 2)).write("proc/" + pid + "/oom_score", "1\n");
+      tree.write("proc/" + pid + "/oom_score_adj", "0\n").write("proc/" + pid + "/loginuid", "0\n");
+    }
+    g_vanishing = &tree;
+    tree.options()->os_override = &override;
+    Context context(tree.options());
+    List<sonde_process_table> table;
+    g_opens_left = n;
+    ASSERT_EQ(sonde_process_table_refresh(context, &table, SONDE_PROCESS_ALL), SONDE_OK) << n << context.error();
+    const size_t other = sonde_process_table_find(&table, 8);
+    ASSERT_NE(other, SIZE_MAX) << n;
+    EXPECT_EQ(table[other].status, SONDE_OK) << n;
+    const size_t row = sonde_process_table_find(&table, 7);
+    if (row == SIZE_MAX) {
+      ended++;
+      continue;
+    }
+    EXPECT_TRUE(table[row].status == SONDE_OK || table[row].status == SONDE_ERR_NO_PROCESS) << n;
+    EXPECT_EQ(table[row].failed | table[row].denied, 0U) << n;
+    whole += table[row].status == SONDE_OK;
+    ended += table[row].status == SONDE_ERR_NO_PROCESS;
+  }
+  EXPECT_GT(ended, 3);
+  EXPECT_GT(whole, 0);
 }
 
 }  // namespace

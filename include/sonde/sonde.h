@@ -1996,8 +1996,9 @@ void sonde_process_table_tree(const sonde_process_table *table, size_t *order, u
 typedef struct sonde_process_handle sonde_process_handle;
 
 /* Opens the process that has this pid now. SONDE_ERR_NO_PROCESS: there is none. Holds up to two OS handles until
- * closed. OS: L W M F S (L: a pidfd, 5.3; before, the pid is checked against its start time right before each action,
- * which leaves a window of microseconds: sonde_process_is_exact tells). Cost: 8. */
+ * closed: in a program that has closed its standard descriptors they take those numbers, as any open would. OS: L W M F
+ * S (L: a pidfd, 5.3; before, the pid is checked against its start time right before each action, which leaves a window
+ * of microseconds: sonde_process_is_exact tells). Cost: 8. */
 sonde_status sonde_process_open(sonde *context, sonde_process_handle **out, sonde_pid pid);
 
 /* NULL is fine. */
