@@ -29,6 +29,14 @@
 #include "tests/support/context.h"
 #include "tests/support/tree.h"
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define IS_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define IS_SANITIZED 1
+#endif
+#endif
+
 namespace {
 
 using sonde_test::Child;
@@ -571,7 +579,7 @@ TEST_P(LinuxProcessAction, WaitForOneThatThisProcessTraces) {
 }
 
 TEST_P(LinuxProcessAction, WaitForThousands) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef IS_SANITIZED
   const size_t kCount = 200;  // each fork copies the shadow
 #else
   const size_t kCount = GetParam() == 0 ? 2000 : 500;
