@@ -42,10 +42,6 @@ _row("thread-named-like-columns", "thread.user_time, thread.system_time",
      "The times of a thread with a parenthesis in its name may be those of another column.",
      "The name ends at the last parenthesis of the line; the columns follow that.",
      "A thread may have any name.")
-_row("files-of-other-roots", "open_file_list",
-     "Files of a process with a root of its own may be looked for below another root, and be left out.",
-     "Every descriptor, by the name that the kernel gives; no file is touched.",
-     "Touching a file on a dead mount blocks.")
 _row("path-of-a-mapping", "map.path",
      "A path may be shown with the kernel's escapes, or with its mark of a deleted file.",
      "The path as it is, with line ends and backslashes, and `deleted` by itself.",

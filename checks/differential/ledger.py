@@ -90,6 +90,13 @@ class Ledger:
             else:
                 self._differ(fact, key, "not there", "there", "not there", explained(key))
 
+    def restless_rows(self, fact, a, theirs, b, key=None):
+        """The same for what can go and come back under the same name between ours: what is in both is a gauge."""
+        a, theirs, b = set(a), set(theirs), set(b)
+        self.rows(fact, (), theirs, a | b, transient=True)
+        for row in sorted(a & b, key=repr):
+            self.gauge(fact, True, row in theirs, True, key(row) if key else row)
+
     # Open gauges.
 
     def settle_open(self, most):

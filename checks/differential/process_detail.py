@@ -116,11 +116,12 @@ def open_files(run):
         shown = [{fd for fd, row in rows.items() if row.get("path", "").startswith("/") and not row["deleted"] and
                   row.get("kind") not in ("character_device", "block_device", "directory") and
                   (fd in told or os.path.isfile(row["path"]))} for rows in (mine, after)]
-        # A descriptor may be closed, and stand for another file when it is looked at again.
-        run.rows("open_file_list", {(pid, fd, unmarked(mine[fd]["path"])) for fd in shown[0]},
-                 {(pid, fd, unmarked(ours_text(row.path))) for fd, row in told.items()},
-                 {(pid, fd, unmarked(after[fd]["path"])) for fd in shown[1]}, transient=True,
-                 explained=lambda key: "files-of-other-roots" if a["process"].get("root") != "/" else None)
+        # A descriptor may be closed, and stand for another file, or the same, when it is looked at again.
+        if a["process"].get("root") == "/":  # it looks for them below its own
+            run.restless_rows("open_file_list", {(pid, fd, unmarked(mine[fd]["path"])) for fd in shown[0]},
+                              {(pid, fd, unmarked(ours_text(row.path))) for fd, row in told.items()},
+                              {(pid, fd, unmarked(after[fd]["path"])) for fd in shown[1]},
+                              lambda row: "%d %d %s" % row)
         for fd, row in told.items():
             if fd not in mine or fd not in after or mine[fd].get("path") != after[fd].get("path"):
                 continue
@@ -155,8 +156,8 @@ def descriptors(run):
         if theirs is None or is_zombie(a) or is_zombie(b):
             return
         mine, after = told_files(a), told_files(b)
-        run.rows("open_file_list", *({(pid, fd, row.get("inode")) for fd, row in rows.items()}
-                                     for rows in (mine, theirs, after)), transient=True)
+        run.restless_rows("open_file_list", *({(pid, fd, row.get("inode")) for fd, row in rows.items()}
+                                              for rows in (mine, theirs, after)), key=lambda row: "%d %d %s" % row)
         for fd, row in theirs.items():
             if fd not in mine or fd not in after or mine[fd].get("inode") != after[fd].get("inode"):
                 continue

@@ -439,9 +439,7 @@ def families(run):
             pass
     b = table(run)
     for top in theirs:
-        before, after = below(a, top), below(b, top)
-        run.rows("process.ppid.children", (), theirs[top] - {os.getpid()}, before | after, transient=True)
-        for pid in before & after:
-            # A parent that ends while the others are read takes its children out of sight.
-            run.gauge("process.ppid.children", True, pid in theirs[top], True, "%d of %d" % (pid, top))
+        # A parent that ends while the others are read takes its children out of sight.
+        run.restless_rows("process.ppid.children", below(a, top), theirs[top], below(b, top),
+                          key=lambda pid, top=top: "%d of %d" % (pid, top))
         run.stable("process.ppid.parents", above(a, top), parents[top], above(b, top), top)
