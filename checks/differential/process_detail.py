@@ -30,7 +30,8 @@ def bracketed(run, ask, compare, *options):
             b = run.sonde("process", pid, *options)
         except NoAnswer:
             continue
-        if "process" in a and "process" in b and a["process"]["start_id"] == b["process"]["start_id"]:
+        # One that ends meanwhile has fewer parts to tell of.
+        if "process" in a and set(a) == set(b) and a["process"]["start_id"] == b["process"]["start_id"]:
             compare(run, pid, a, theirs, b)
 
 
