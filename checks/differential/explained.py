@@ -34,6 +34,14 @@ _row("exe-deleted", "process.exe",
      "now.",
      "`exe` is the path without the mark, and `exe_deleted` says whether the kernel set it.",
      "A file may be called like the mark; a flag cannot be mistaken.")
+_row("exe-guessed", "process.exe",
+     "The path of a program that one may not look at may be guessed from its first argument.",
+     "`exe` is not told, and `denied` says so.",
+     "A guess that looks like an answer is none.")
+_row("fds-of-others", "process.num_fds",
+     "How many files another user's process has open may be refused.",
+     "The number, where the kernel tells it as the size of the folder (Linux 6.2), which needs no privilege.",
+     "Only the files themselves are kept from others.")
 _row("username-unknown", "process.username",
      "For a uid without a name the number may be shown, and names may come from other sources than passwd.",
      "`username` is empty where <etc>/passwd does not know the uid; `uids` has the number.",

@@ -47,7 +47,7 @@ def psutil_says(run, method, *arguments, **options):
 
 def told_files(row):
     """Those whose link may be read, by descriptor."""
-    return {entry["fd"]: entry for entry in row["open_file_list"] if entry["status"] == "SONDE_OK"}
+    return {entry["fd"]: entry for entry in row.get("open_file_list", ()) if entry["status"] == "SONDE_OK"}
 
 
 def unmarked(path):

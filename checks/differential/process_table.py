@@ -128,7 +128,8 @@ def compare_with_psutil(run, key, a, told, b):
         if value == "zombie":
             return True
         if value == "denied":
-            run.gauge("process.denied", field in a["denied"], True, field in b["denied"], key + " " + field)
+            run.gauge("process.denied." + field, field in a["denied"], True, field in b["denied"], key,
+                      explained="fds-of-others" if field == "num_fds" and field in a else None)
             return True
         return value == "gone"
 
@@ -156,6 +157,8 @@ def compare_with_psutil(run, key, a, told, b):
         if field == "exe" and value not in (a.get(field), b.get(field)):
             deleted = [row.get("exe") for row in (a, b) if row.get("exe_deleted")]
             explained = "exe-deleted" if value is not None and value.replace(" (deleted)", "") in deleted else None
+        if field == "exe" and "exe" in a["denied"] and value in (a.get("args") or [None])[:1]:
+            explained = "exe-guessed"
         if field == "cwd" and value is not None and value + " (deleted)" in (a.get("cwd"), b.get("cwd")):
             explained = "cwd-deleted"
         if field == "username" and not a.get(field) and value.isdigit():
