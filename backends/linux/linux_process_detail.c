@@ -275,7 +275,11 @@ static sonde_status is_local(struct linux_open_files *f, bool *out, uint64_t id)
     const int code = sondei_linux_try_read(d->env, d->state, &f->mounts, &d->state->mounts, d->opened.dir, "mountinfo",
                                            LINUX_UNTIL_EOF, &operation);
     if (sondei_linux_code_is_exhaustion(code)) return fail_detail(d, code, operation, "mountinfo");
-    if (code != 0) f->mounts = sondei_span_of(NULL, 0);
+    if (code != 0) {
+      /* Why kinds are missing. */
+      (void)sondei_linux_process_fail(d->env, d->state, d->opened.dir, d->pid, code, operation, "mountinfo");
+      f->mounts = sondei_span_of(NULL, 0);
+    }
     f->has_mounts = true;
   }
   const size_t at = id % LINUX_MOUNTS_KNOWN;
@@ -360,6 +364,12 @@ static sonde_status add_open_file(struct linux_open_files *f, const char *name, 
       if (status != SONDE_OK) return status;
     }
     const bool is_known = may_touch && d->state->os->fstatat(d->opened.dir, link, &file, AT_NO_AUTOMOUNT) == 0;
+    if (may_touch && !is_known) {
+      const int stat_code = errno;
+      const sonde_status status =
+          sondei_linux_process_fail(d->env, d->state, d->opened.dir, d->pid, stat_code, "fstatat", link);
+      if (sondei_linux_code_is_exhaustion(stat_code)) return status;
+    }
     if (is_known) {
       kind = kind_of_mode(file.st_mode);
       inode = (uint64_t)file.st_ino;
