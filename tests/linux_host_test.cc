@@ -115,9 +115,9 @@ TEST(LinuxHost, ExhaustionIsNoEmptyString) {
     Tree tree;
     WriteKernel(tree);
     RefusingOs os;
-    os.refuse(path, EMFILE);
     tree.options()->os_override = os.override();
     Context context(tree.options());
+    os.refuse(path, EMFILE);
     List<sonde_host_info> info;
     EXPECT_EQ(sonde_host_info_get(context, &info), SONDE_ERR_OS) << path;
     EXPECT_NE(context.error().find("EMFILE"), std::string::npos) << context.error();
