@@ -163,6 +163,30 @@ TEST(LinuxCpu, TimesOfEachCpu) {
   EXPECT_EQ(list[4].status, SONDE_ERR_PARSE);
 }
 
+// Rows are matched by their id, never by their place: nothing is sized by what was there before.
+TEST(LinuxCpu, CpusThatComeAndGoBetweenTwoSamples) {
+  Tree tree;
+  tree.write("proc/stat", "cpu 20 0 0 20\ncpu1 10 0 0 10\ncpu2 10 0 0 10\n");
+  Context context(tree.options());
+  List<sonde_cpu_times_list> before;
+  ASSERT_EQ(sonde_cpu_times_list_get(context, &before), SONDE_OK) << context.error();
+  ASSERT_EQ(before.count, 2u);
+  tree.write("proc/stat", "cpu 40 0 0 60\ncpu0 5 0 0 5\ncpu1 10 0 0 30\ncpu3 5 0 0 5\ncpu4095 20 0 0 20\n");
+  List<sonde_cpu_times_list> after;
+  ASSERT_EQ(sonde_cpu_times_list_get(context, &after), SONDE_OK) << context.error();
+  ASSERT_EQ(after.count, 4u);
+  EXPECT_EQ(after[3].cpu, 4095u);
+  EXPECT_EQ(after[3].user, 20 * Tick());
+  sonde_cpu_percents percents;
+  sonde_cpu_percents_between(&percents, &before[0], &after[1]);  // both are CPU 1
+  EXPECT_DOUBLE_EQ(percents.idle, 100.0);
+  EXPECT_DOUBLE_EQ(percents.busy, 0.0);
+  sonde_cpu_percents_between(&percents, &before[0], &after[0]);
+  EXPECT_EQ(percents.idle, 0.0) << "CPU 1 and CPU 0 have no time between them";
+  ASSERT_EQ(sonde_cpu_times_list_get(context, &before), SONDE_OK) << "the shorter list grows";
+  EXPECT_EQ(before.count, 4u);
+}
+
 TEST(LinuxCpu, TimesOf4096Cpus) {
   std::string stat = "cpu  4096 0 0 0 0 0 0 0 0 0\n";
   for (int i = 0; i < 4096; i++) stat += "cpu" + std::to_string(i) + " " + std::to_string(i) + " 0 0 1 0 0 0 0 0 0\n";

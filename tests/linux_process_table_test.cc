@@ -319,6 +319,33 @@ TEST(LinuxProcessTable, ErrorsOfOneProcessAreItsOwn) {
   }
 }
 
+// SELinux refuses /proc/1/stat, say, which everybody else may read.
+TEST(LinuxProcessTable, AStatThatIsRefusedLosesNoRow) {
+  Tree tree;
+  Fill(&tree);
+  Watched watched(tree.options());
+  const Context context(tree.options());
+  for (const int code : {EACCES, EPERM}) {
+    watched->open_fails["7/stat"] = code;
+    Table table;
+    ASSERT_EQ(sonde_process_table_refresh(context, &table, SONDE_PROCESS_NAME | SONDE_PROCESS_PPID), SONDE_OK);
+    ASSERT_EQ(table.count, 2u);
+    EXPECT_EQ(table.bad, 1u);
+    for (const sonde_process &p : table) {
+      const bool is_refused = p.pid == 7;
+      EXPECT_EQ(p.status, is_refused ? SONDE_ERR_ACCESS : SONDE_OK) << code;
+      EXPECT_EQ(p.denied, is_refused ? SONDE_PROCESS_NAME | SONDE_PROCESS_PPID : 0u) << code;
+      EXPECT_EQ(p.valid, is_refused ? 0u : SONDE_PROCESS_NAME | SONDE_PROCESS_PPID) << code;
+    }
+    bool exists = false;
+    EXPECT_EQ(sonde_pid_exists(context, &exists, 7), SONDE_OK);
+    EXPECT_TRUE(exists);
+    List<sonde_pid_list> pids;
+    EXPECT_EQ(sonde_pid_list_get(context, &pids), SONDE_OK);
+    EXPECT_EQ(pids.count, 2u);
+  }
+}
+
 TEST(LinuxProcessTable, RunningOutOfDescriptorsIsNeverAShortTable) {
   Tree tree;
   Fill(&tree);
