@@ -212,6 +212,32 @@ TEST(LinuxNet, ARowWithoutAName) {
   EXPECT_EQ(StatsList(context), " SONDE_ERR_PARSE  -\n");
 }
 
+std::string names_file;
+
+int OpenOtherNames(int dirfd, const char *path, int flags) {
+  const std::string name = path;
+  const bool is_names = name.size() > 7 && name.compare(name.size() - 7, 7, "net/dev") == 0;
+  return is_names ? open(names_file.c_str(), flags) : sondei_linux_os.openat(dirfd, path, flags);
+}
+
+TEST(LinuxNet, AnInterfaceThatVanishesIsLeftOut) {
+  Tree tree;
+  tree.write("dev", "face |bytes\ngone0: 1 2\nlo: 1 2\ngone1: 1 2\n");
+  names_file = tree.at("dev");
+  struct linux_os os = sondei_linux_os;
+  os.openat = OpenOtherNames;
+  struct sonde_os_override override = {"linux", &os};
+  sonde_options options = {};
+  options.os_override = &override;
+  Context context(&options);
+  List<sonde_net_if_stats_list> list;
+  ASSERT_EQ(sonde_net_if_stats_list_get(context, &list), SONDE_OK) << context.error();
+  ASSERT_EQ(list.count, 1u);
+  EXPECT_EQ(text(list[0].name), "lo");
+  EXPECT_EQ(list[0].index, if_nametoindex("lo"));
+  EXPECT_EQ(list.bad, 0u);
+}
+
 TEST(LinuxNet, PropertiesOfAMadeUpMachine) {
   Tree tree;
   WriteInterfaces(&tree);

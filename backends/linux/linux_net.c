@@ -363,12 +363,25 @@ static sonde_status linux_net_check_link(struct sonde_env *env, struct linux_dum
   return SONDE_OK;
 }
 
+/* What neither sysfs nor the kernel knows any more: it went after its name was read. */
+static void linux_net_drop_vanished(struct sonde_fill *out) {
+  size_t kept = 0;
+  for (size_t i = 0; i < sonde_fill_count(out); i++) {
+    const sonde_net_if_stats *const row = sonde_fill_at(out, i);
+    if (row->valid == 0 && row->status == SONDE_OK) continue;
+    if (kept != i) *(sonde_net_if_stats *)sonde_fill_at(out, kept) = *row;
+    kept++;
+  }
+  while (sonde_fill_count(out) > kept) sonde_fill_drop_row(out);
+}
+
 static sonde_status linux_net_check_links(struct sonde_env *env, struct linux_state *state, struct sonde_fill *out) {
   struct linux_dump dump;
   sonde_status status = sondei_linux_dump_open(env, state, &dump, NETLINK_ROUTE, "netlink route");
   if (status == SONDE_OK) {
     status = linux_net_pull_links(env, state, &dump, out, linux_net_check_link);
     sondei_linux_dump_close(state, &dump);
+    if (status == SONDE_OK) linux_net_drop_vanished(out);
   }
   return status != SONDE_OK && sondei_linux_is_exhausted(env) ? status : SONDE_OK;
 }
