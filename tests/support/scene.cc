@@ -96,6 +96,8 @@ void Scene::start_own_on(const std::string &folder) {
   if (pipe(ready) != 0) give_up("pipe");
   const pid_t pid = fork();
   if (pid == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (int fd = 0; fd < 3; fd++) dup2(fd == 1 ? g_regular : g_null, fd);
     const std::string path = folder + "/exe";
     const int fd = ::open(path.c_str(), O_RDONLY);
     const bool is_there =
