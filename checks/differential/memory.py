@@ -12,7 +12,8 @@ PAGE = os.sysconf("SC_PAGESIZE")
 IN_KIB = ("pgpgin", "pgpgout", "nr_kernel_stack", "nr_shadow_call_stack")
 # What a process that runs for a moment adds to, as sonde does while it reads.
 OF_READERS = ("Mapped", "nr_mapped", "AnonPages", "nr_anon_pages", "PageTables", "nr_page_table_pages", "KernelStack",
-              "nr_kernel_stack")
+              "nr_kernel_stack", "Committed_AS")
+READERS_OWN = 2 << 20  # bytes: no reader has more
 
 
 def _both(run, record, theirs, read):
@@ -21,7 +22,8 @@ def _both(run, record, theirs, read):
     told = read()
     b = run.sonde("memory")[record]
     for field in theirs:
-        run.gauge("%s.%s" % (record, field), a.get(field), told[field], b.get(field))
+        run.gauge("%s.%s" % (record, field), a.get(field), told[field], b.get(field),
+                  slack=READERS_OWN if field in ("committed", "page_tables") else 0)
 
 
 @against("psutil")
@@ -160,7 +162,7 @@ def counters(run):
     for name, value in theirs.items():
         if name in a and name in b:
             # Whoever reads has some memory while it does.
-            slack = min(value // 50, 2 << 20 if a[name]["unit"] == "bytes" else (2 << 20) // PAGE)
+            slack = min(value // 50, READERS_OWN if a[name]["unit"] == "bytes" else READERS_OWN // PAGE)
             run.gauge("memory_stat.value", a[name]["value"], value, b[name]["value"], "%s.%s" % name,
                       slack=slack if name[1] in OF_READERS else 0)
 
