@@ -695,53 +695,59 @@ TEST(ProcessState, MappingsAreTheSumsOfSmaps) {
   });
   const Context context;
   Handle handle(context, child.pid());
-  bool was_steady = false;
-  // Pages that it shares with others may change while others live: only a steady answer can be compared.
-  for (int tries = 0; tries < 50 && !was_steady; tries++) {
-    const std::string before = Read(Proc(child.pid(), "smaps"));
+  // Pages that it shares with others change while others live and end: what is told must lie between two readings, in
+  // one of many tries. A wrong value lies there in none.
+  std::string wrong = "never tried";
+  for (int tries = 0; tries < 100 && !wrong.empty(); tries++) {
+    const Sums before = SumOf(Proc(child.pid(), "smaps"));
     List<sonde_map_list> maps;
     Table table;
-    ASSERT_EQ(sonde_map_list_get(handle, &maps, true), SONDE_OK) << context.error();
+    ASSERT_EQ(sonde_map_list_get(handle, &maps, true), SONDE_OK);
     const sonde_process *p = Get(context, &table, child.pid(), SONDE_PROCESS_FOOTPRINT);
-    const Sums sums = SumOf(Proc(child.pid(), "smaps"));
-    const std::string rollup = Read(Proc(child.pid(), "smaps_rollup"));
-    if (Read(Proc(child.pid(), "smaps")) != before) continue;
-    was_steady = true;
-    ASSERT_EQ(maps.count, sums.each.size());
-    bool found = false;
+    ASSERT_NE(p->footprint, nullptr);
+    const Sums after = SumOf(Proc(child.pid(), "smaps"));
+    wrong.clear();
+    ASSERT_EQ(maps.count, before.each.size());
+    ASSERT_EQ(maps.count, after.each.size());
+    const auto compare = [&wrong](const std::string &what, uint64_t ours, uint64_t one, uint64_t other,
+                                  uint64_t slack) {
+      if (ours >= std::min(one, other) && ours <= std::max(one, other) + slack) return;
+      wrong +=
+          what + ": " + std::to_string(ours) + " is not " + std::to_string(one) + ".." + std::to_string(other) + "\n";
+    };
     for (size_t i = 0; i < maps.count; i++) {
       const sonde_map &map = maps[i];
-      const auto want = [&](const char *key) { return sums.each[i].at(key); };
-      EXPECT_EQ(map.rss, want("Rss")) << i;
-      EXPECT_EQ(map.pss, want("Pss")) << i;
-      EXPECT_EQ(map.shared_clean, want("Shared_Clean")) << i;
-      EXPECT_EQ(map.shared_dirty, want("Shared_Dirty")) << i;
-      EXPECT_EQ(map.private_clean, want("Private_Clean")) << i;
-      EXPECT_EQ(map.private_dirty, want("Private_Dirty")) << i;
-      EXPECT_EQ(map.referenced, want("Referenced")) << i;
-      EXPECT_EQ(map.anonymous, want("Anonymous")) << i;
-      EXPECT_EQ(map.swap, want("Swap")) << i;
-      EXPECT_EQ(map.locked, want("Locked")) << i;
-      if (text(map.path) != path) continue;
-      found = true;
-      EXPECT_TRUE(map.deleted);
-      EXPECT_EQ(map.end - map.start, 20480u);
+      const std::pair<const char *, uint64_t> told[] = {
+          {"Rss", map.rss},
+          {"Pss", map.pss},
+          {"Shared_Clean", map.shared_clean},
+          {"Shared_Dirty", map.shared_dirty},
+          {"Private_Clean", map.private_clean},
+          {"Private_Dirty", map.private_dirty},
+          {"Referenced", map.referenced},
+          {"Anonymous", map.anonymous},
+          {"Swap", map.swap},
+          {"Locked", map.locked},
+      };
+      for (const auto &[key, ours] : told) {
+        compare(std::to_string(i) + " " + key, ours, before.each[i].at(key), after.each[i].at(key), 0);
+      }
     }
-    EXPECT_TRUE(found);
-    ASSERT_NE(p->footprint, nullptr);
-    const uint64_t uss = sums.all.at("Private_Clean") + sums.all.at("Private_Dirty");
-    EXPECT_GE(uss, uint64_t{1} << 20);
-    EXPECT_EQ(p->footprint->uss, uss + sums.all.at("Private_Hugetlb"));
-    EXPECT_EQ(p->footprint->swap, sums.all.at("Swap"));
+    const auto uss = [](const Sums &sums) {
+      return sums.all.at("Private_Clean") + sums.all.at("Private_Dirty") + sums.all.at("Private_Hugetlb");
+    };
+    EXPECT_GE(p->footprint->uss, uint64_t{1} << 20);
+    compare("uss", p->footprint->uss, uss(before), uss(after), 0);
+    compare("swap", p->footprint->swap, before.all.at("Swap"), after.all.at("Swap"), 0);
     // smaps rounds the share of each mapping down to a KiB, smaps_rollup their sum.
-    if (rollup.empty()) {
-      EXPECT_EQ(p->footprint->pss, sums.all.at("Pss"));
-    } else {
-      EXPECT_GE(p->footprint->pss, sums.all.at("Pss"));
-      EXPECT_LE(p->footprint->pss, sums.all.at("Pss") + 1024 * maps.count);
-    }
+    compare("pss", p->footprint->pss, before.all.at("Pss"), after.all.at("Pss"), 1024 * maps.count);
+    const auto *const gone =
+        std::find_if(maps.begin(), maps.end(), [&](const sonde_map &map) { return text(map.path) == path; });
+    ASSERT_NE(gone, maps.end());
+    EXPECT_TRUE(gone->deleted);
+    EXPECT_EQ(gone->end - gone->start, 20480u);
   }
-  EXPECT_TRUE(was_steady);
+  EXPECT_EQ(wrong, "");
 }
 
 TEST(ProcessState, SmapsIsReadWhereTheRollupFails) {
