@@ -17,6 +17,7 @@
 #include "tests/support/context.h"
 #include "tests/support/refusing_os.h"
 #include "tests/support/tree.h"
+#include "tests/support/valgrind.h"
 
 namespace {
 
@@ -559,10 +560,7 @@ TEST(LinuxMemoryLive, Heap) {
   GTEST_SKIP() << "the allocator is the sanitizer's";
 #endif
 #endif
-  const char *const preload = getenv("LD_PRELOAD");
-  if (preload != nullptr && std::string(preload).find("vgpreload") != std::string::npos) {
-    GTEST_SKIP() << "the allocator is valgrind's";
-  }
+  SONDE_SKIP_UNDER_VALGRIND("the allocator is valgrind's");
   if (!sonde_supports(context, SONDE_CAP_HEAP_INFO)) GTEST_SKIP() << "not glibc 2.33";
   sonde_heap_info before = {}, after = {}, freed = {};
   ASSERT_EQ(sonde_heap_info_get(context, &before), SONDE_OK) << context.error();

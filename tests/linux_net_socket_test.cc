@@ -101,8 +101,8 @@ TEST(LinuxNetSocket, Table) {
        "bad at 2: a number and a colon\nbad at 15: a local address and port\nbad at 27: a remote address and port\n"
        "bad at 34: a state\nbad at 39: two queues\nbad at 40: a timer\nbad at 44: retransmits\nbad at 47: a uid\n"
        "bad at 46: a timeout\nbad at 50: an inode\n"},
-      {"drops that are no number", " 1: 0100007F:0001 0100007F:0002 07 0:0 0:0 0 0 0 9 2 0 7x\n",
-       "v4.127.0.0.1:1 v4.127.0.0.1:2 st7 tx0 rx0 re0 uid0 #9\n"},
+      {"drops that are no number", " 1: 00000000:0001 00000000:0002 07 0:0 0:0 0 0 0 9 2 0 7x\n",
+       "v4.0.0.0.0:1 v4.0.0.0.0:2 st7 tx0 rx0 re0 uid0 #9\n"},
       {"an inode over 64 bits", " 0: 0100007F:0001 0100007F:0002 01 0:0 0:0 0 0 0 18446744073709551616\n",
        "bad at 69: an inode\n"},
       {"blank lines and the heading are no rows", "\n" + heading + " \n", ""},

@@ -28,6 +28,7 @@
 #include "tests/support/child.h"
 #include "tests/support/context.h"
 #include "tests/support/tree.h"
+#include "tests/support/valgrind.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define IS_SANITIZED 1
@@ -461,6 +462,7 @@ TEST_P(LinuxProcessAction, WaitForMany) {
 
 // Ends its main thread; another goes on until the test lets it end with exit code 5.
 TEST_P(LinuxProcessAction, AMainThreadThatEndedIsNoProcessThatEnded) {
+  SONDE_SKIP_UNDER_VALGRIND("the main thread ends otherwise");
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
   Child child = Child::running([&] {

@@ -37,6 +37,7 @@
 #include "tests/support/linux_os_fault.h"
 #include "tests/support/refusing_os.h"
 #include "tests/support/tree.h"
+#include "tests/support/valgrind.h"
 
 namespace {
 
@@ -394,6 +395,7 @@ TEST(ProcessState, LoginUidLabelAndWchan) {
 }
 
 TEST(ProcessState, SignalMasks) {
+  SONDE_SKIP_UNDER_VALGRIND("it has masks of its own");
   const auto bit = [](int number) { return uint64_t{1} << (number - 1); };
   const Child child = Child::running([] {
     sigset_t blocked;
@@ -424,6 +426,7 @@ TEST(ProcessState, SignalMasks) {
 }
 
 TEST(ProcessState, UmaskAndSeccomp) {
+  SONDE_SKIP_UNDER_VALGRIND("it makes calls that the filter refuses");
   const Context context;
   Table table;
   const uint64_t fields = SONDE_PROCESS_UMASK | SONDE_PROCESS_SECCOMP;
@@ -588,6 +591,7 @@ TEST(ProcessState, RewrittenArgumentsAndEnvironment) {
 // ---- Threads and memory ---------------------------------------------------------------------------------------------
 
 TEST(ProcessState, AThousandThreads) {
+  SONDE_SKIP_UNDER_VALGRIND("it knows 500 threads at most");
   constexpr size_t kCount = 1000;
   Child child = Child::running([] {
     static std::atomic<size_t> ready;

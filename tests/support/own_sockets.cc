@@ -113,13 +113,13 @@ bool connect_to(const OwnSocket &socket, const OwnSocket &other) {
 }
 
 int bind_to_path(const OwnSocket &socket, const std::string &path) {
-  sockaddr_un address;
+  sockaddr_un address = {};
   const socklen_t len = fill_path(&address, path);
   return bind(socket.fd(), reinterpret_cast<sockaddr *>(&address), len) == 0 ? 0 : errno;
 }
 
 int connect_to_path(const OwnSocket &socket, const std::string &path) {
-  sockaddr_un address;
+  sockaddr_un address = {};
   const socklen_t len = fill_path(&address, path);
   return connect(socket.fd(), reinterpret_cast<sockaddr *>(&address), len) == 0 ? 0 : errno;
 }
