@@ -1,10 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-#include <sonde/sonde_backend.h>
+#include "backends/windows/windows_backend.h"
 
-extern const struct sonde_backend sondei_backend_windows;
+static sonde_status windows_open(struct sonde_env *env, void *opaque) {
+  struct windows_state *const state = opaque;
+  if (!env->live) return SONDE_ERR_UNSUPPORTED; /* there are no files that tell of another machine */
+  state->os = env->os_calls != NULL ? env->os_calls : &sondei_windows_os;
+  return SONDE_OK;
+}
 
-/* Empty yet: every call is SONDE_ERR_UNSUPPORTED. */
+static void windows_close(struct sonde_env *env, void *opaque) {
+  struct windows_state *const state = opaque;
+  sonde_env_release(env, &state->text);
+  sonde_env_release(env, &state->wide);
+  sonde_env_release(env, &state->data);
+}
+
 const struct sonde_backend sondei_backend_windows = {
     .abi = SONDE_BACKEND_ABI,
     .name = "windows",
+    .state_size = sizeof(struct windows_state),
+    .open = windows_open,
+    .close = windows_close,
 };

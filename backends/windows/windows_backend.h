@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* windows_backend.h - what the files of the Windows backend share: the state of a context, and the slots of each
+ * domain. */
+#ifndef SONDE_BACKENDS_WINDOWS_WINDOWS_BACKEND_H
+#define SONDE_BACKENDS_WINDOWS_WINDOWS_BACKEND_H
+
+#include "backends/windows/windows_os.h" /* first */
+
+#include <sonde/sonde_backend.h>
+
+#include "core/parse/windows_block.h"
+
+struct windows_state {
+  const struct windows_os *os;
+  struct sonde_buffer text; /* the UTF-8 text that was made last: windows_text.h */
+  struct sonde_buffer wide; /* the UTF-16 text that was made last */
+  struct sonde_buffer data; /* what the OS filled last: windows_system.h */
+};
+
+extern const struct sonde_backend sondei_backend_windows;
+
+#endif /* SONDE_BACKENDS_WINDOWS_WINDOWS_BACKEND_H */

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#include "backends/windows/windows_os.h"
+
+const struct windows_os sondei_windows_os = {
+    /* The system. */
+    .NtQuerySystemInformation = NtQuerySystemInformation,
+};

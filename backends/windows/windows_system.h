@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* windows_system.h - asking for what may not fit: buffers that grow until it does. */
+#ifndef SONDE_BACKENDS_WINDOWS_WINDOWS_SYSTEM_H
+#define SONDE_BACKENDS_WINDOWS_WINDOWS_SYSTEM_H
+
+#include "backends/windows/windows_backend.h"
+
+/* How often a buffer grows before what is asked for counts as growing for ever. */
+#define WINDOWS_GROW_TRIES 16
+
+/* Makes the buffer larger than it is, and larger by some slack than what the OS has told that it needs (0: not told):
+ * the answer may have grown by the next time. *tries, 0 at first, counts. False after WINDOWS_GROW_TRIES: the caller
+ * fails with the code that made it ask. *status is SONDE_ERR_NO_MEMORY where there is none, else SONDE_OK. */
+bool sondei_windows_grow_more(struct sonde_env *env, struct sonde_buffer *buffer, size_t told, unsigned *tries,
+                              sonde_status *status);
+
+/* The whole answer of NtQuerySystemInformation for one class, in the buffer; *out is what was filled. name is the
+ * class's, for errors. */
+sonde_status sondei_windows_query_system(struct sonde_env *env, struct windows_state *state,
+                                         struct sonde_buffer *buffer, struct sondei_windows_block *out, unsigned kind,
+                                         const char *name);
+
+#endif /* SONDE_BACKENDS_WINDOWS_WINDOWS_SYSTEM_H */
