@@ -34,12 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     CHECK(memcmp(&before, &addr, sizeof addr) == 0 && err.expected != NULL && err.position <= in.len);
     return 0;
   }
-  const sonde_address mask = sondei_linux_netmask(&addr.address, addr.prefix_len);
-  unsigned bits = 0;
-  for (size_t i = 0; i < mask.len; i++) {
-    for (unsigned bit = 0; bit < 8; bit++) bits += (mask.bytes[i] >> bit) & 1u;
-  }
-  CHECK(addr.address.family == SONDE_FAMILY_NONE || bits == addr.prefix_len);
+  CHECK(addr.address.family == SONDE_FAMILY_NONE || addr.prefix_len <= addr.address.len * 8);
   CHECK(addr.peer.family == SONDE_FAMILY_NONE || addr.peer.len == addr.address.len);
   return 0;
 }

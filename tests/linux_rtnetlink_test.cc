@@ -115,20 +115,6 @@ TEST(LinuxRtnetlink, Addresses) {
   for (const auto &row : rows) EXPECT_EQ(Addr(row.bytes), row.expected) << row.origin;
 }
 
-TEST(LinuxRtnetlink, Netmask) {
-  sonde_address address = {};
-  address.family = SONDE_FAMILY_INET;
-  address.len = 4;
-  EXPECT_EQ(Text(sondei_linux_netmask(&address, 0)), "v4.0.0.0.0");
-  EXPECT_EQ(Text(sondei_linux_netmask(&address, 1)), "v4.128.0.0.0");
-  EXPECT_EQ(Text(sondei_linux_netmask(&address, 19)), "v4.255.255.224.0");
-  EXPECT_EQ(Text(sondei_linux_netmask(&address, 32)), "v4.255.255.255.255");
-  address.family = SONDE_FAMILY_INET6;
-  address.len = 16;
-  EXPECT_EQ(Text(sondei_linux_netmask(&address, 127)),
-            "v6.255.255.255.255.255.255.255.255.255.255.255.255.255.255.255.254");
-}
-
 // How many counters a kernel has grew: what it does not tell is not told.
 TEST(LinuxRtnetlink, Statistics) {
   for (const size_t count : {0, 1, 23, 24, 25, 26}) {

@@ -14,6 +14,7 @@
 #include "core/parse/linux_snmp.h"
 #include "core/parse/linux_snmp6.h"
 #include "core/parse/linux_softnet.h"
+#include "core/parse/netmask.h"
 
 /* A recording's /proc/self, if any, was the recorder; that of a host seen from a container is the container. When live
  * it is the calling thread's namespace, as with netlink; thread-self is there since Linux 3.17. */
@@ -444,7 +445,7 @@ static sonde_status linux_net_fill_address(struct linux_dump *dump, struct sonde
     row->index = addr->index;
   }
   row->address = addr->address;
-  row->netmask = sondei_linux_netmask(&addr->address, addr->prefix_len);
+  row->netmask = sondei_netmask(&addr->address, addr->prefix_len);
   row->broadcast = addr->broadcast;
   row->ptp = addr->peer;
   row->prefix_len = addr->prefix_len;

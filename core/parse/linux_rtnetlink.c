@@ -129,16 +129,3 @@ sonde_status sondei_linux_parse_if_addr(struct sondei_linux_if_addr *out, sondei
   *out = addr;
   return SONDE_OK;
 }
-
-sonde_address sondei_linux_netmask(const sonde_address *address, uint8_t prefix_len) {
-  sonde_address mask;
-  memset(&mask, 0, sizeof mask);
-  mask.family = address->family;
-  mask.len = address->len;
-  for (size_t i = 0; i < address->len; i++) {
-    const size_t before = i * 8;
-    const size_t bits = prefix_len <= before ? 0 : prefix_len - before >= 8 ? 8 : prefix_len - before;
-    mask.bytes[i] = (uint8_t)(0xff00u >> bits);
-  }
-  return mask;
-}

@@ -60,7 +60,4 @@ struct sondei_linux_if_addr {
  * SONDE_ERR_PARSE too. */
 sonde_status sondei_linux_parse_if_addr(struct sondei_linux_if_addr *out, sondei_parse_error *err, sondei_span in);
 
-/* The mask with prefix_len leading bits, of the family of address. */
-sonde_address sondei_linux_netmask(const sonde_address *address, uint8_t prefix_len);
-
 #endif /* SONDE_CORE_PARSE_LINUX_RTNETLINK_H */
