@@ -21,6 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       CHECK(check_inside(link.name, data, size));
       CHECK(link.address.len <= SONDE_ADDRESS_MAX && link.broadcast.len <= SONDE_ADDRESS_MAX);
       CHECK(link.num_stats <= SONDEI_LINUX_LINK_STATS_MAX);
+      CHECK(strlen(link.operstate) <= strlen("lowerlayerdown"));
     } else {
       CHECK(memcmp(&before, &link, sizeof link) == 0 && err.expected != NULL && err.position <= in.len);
     }

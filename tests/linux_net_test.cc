@@ -366,6 +366,34 @@ TEST(LinuxNet, AVethMadeForIt) {
   });
 }
 
+// The machine's /sys, in a network namespace of its own: it shows other interfaces, and a loopback of the same index.
+TEST(LinuxNet, PropertiesWhereSysIsThatOfAnotherNamespace) {
+  SONDE_EXPECT_IN_CHILD([]() -> std::string {
+    if (unshare(CLONE_NEWNET) != 0) return std::string("SKIP: unshare: ") + strerror(errno);
+    const char *const commands =
+        "ip link set lo up mtu 1500 && ip link add v0 type veth peer name v1 && ip link set v0 mtu 1234 up && "
+        "ip link set v1 up";
+    if (system((std::string("(") + commands + ") 2>/dev/null").c_str()) != 0) return "SKIP: no veth can be made";
+    Context context;
+    const std::string wrong = CompareWithIp(context);
+    if (!wrong.empty()) return wrong;
+    const auto changes = [&context]() -> int64_t {
+      List<sonde_net_if_stats_list> stats;
+      if (sonde_net_if_stats_list_get(context, &stats) != SONDE_OK) return -1;
+      for (const sonde_net_if_stats &row : stats) {
+        if (text(row.name) != "v0" || (row.valid & SONDE_NET_IF_STATS_SPEED) != 0) continue;
+        if ((row.valid & SONDE_NET_IF_STATS_CARRIER_CHANGES) != 0) return static_cast<int64_t>(row.carrier_changes);
+      }
+      return -1;
+    };
+    const int64_t before = changes();
+    if (system("ip link set v1 down && ip link set v1 up") != 0) return "SKIP: it cannot be set down";
+    const int64_t after = changes();
+    if (before < 0 || after != before + 2) return std::to_string(before) + " to " + std::to_string(after) + " changes";
+    return "";
+  });
+}
+
 TEST(LinuxNet, TrafficOfTheTestsOwn) {
   SONDE_EXPECT_IN_CHILD([]() -> std::string {
     const std::string why = OwnNetwork();

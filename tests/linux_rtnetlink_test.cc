@@ -115,6 +115,24 @@ TEST(LinuxRtnetlink, Addresses) {
   for (const auto &row : rows) EXPECT_EQ(Addr(row.bytes), row.expected) << row.origin;
 }
 
+TEST(LinuxRtnetlink, Properties) {
+  const auto parse = [](const std::string &bytes) {
+    const std::string all = link_header(7, 1) + bytes;
+    struct sondei_linux_if_link link = {};
+    sondei_parse_error err = {0, nullptr};
+    EXPECT_EQ(sondei_linux_parse_if_link(&link, &err, sondei_span_of(all.data(), all.size())), SONDE_OK);
+    return std::string(link.operstate) + (link.has_mtu ? " mtu " + std::to_string(link.mtu) : "") +
+           (link.has_carrier_changes ? " changes " + std::to_string(link.carrier_changes) : "");
+  };
+  EXPECT_EQ(parse(""), "");
+  EXPECT_EQ(parse(attribute(4, bytes_of(uint32_t{65536})) + attribute(16, "\6") + attribute(35, bytes_of(uint32_t{3}))),
+            "up mtu 65536 changes 3");
+  // if.h's IF_OPER_*, in the words of sysfs.
+  const char *const words[] = {"unknown", "notpresent", "down", "lowerlayerdown", "testing", "dormant", "up", "", ""};
+  for (size_t i = 0; i < 9; i++) EXPECT_EQ(parse(attribute(16, std::string(1, static_cast<char>(i)))), words[i]);
+  EXPECT_EQ(parse(attribute(16, "\xff") + attribute(4, "abc") + attribute(35, "")), "") << "too short, too new";
+}
+
 // How many counters a kernel has grew: what it does not tell is not told.
 TEST(LinuxRtnetlink, Statistics) {
   for (const size_t count : {0, 1, 23, 24, 25, 26}) {

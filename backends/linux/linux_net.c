@@ -348,7 +348,7 @@ static sonde_status linux_net_check_link(struct sonde_env *env, struct linux_dum
     if (row->name.len != link.name.len || memcmp(row->name.data, link.name.data, link.name.len) != 0) continue;
     const uint32_t flags = sondei_linux_if_flags(link.flags);
     const bool is_same = row->index == link.index && linux_net_is_same_address(&row->hwaddr, &link.address) &&
-                         ((row->flags ^ flags) & SONDE_NET_IF_UP) == 0;
+                         ((row->flags ^ flags) & SONDE_NET_IF_UP) == 0 && (!link.has_mtu || row->mtu == link.mtu);
     if (is_same) return SONDE_OK;
     row->valid = SONDE_NET_IF_STATS_INDEX | SONDE_NET_IF_STATS_FLAGS | SONDE_NET_IF_STATS_ISUP;
     row->index = link.index;
@@ -356,9 +356,13 @@ static sonde_status linux_net_check_link(struct sonde_env *env, struct linux_dum
     row->isup = (flags & SONDE_NET_IF_UP) != 0 && (flags & SONDE_NET_IF_RUNNING) != 0;
     row->hwaddr = link.address;
     row->duplex = SONDE_DUPLEX_UNKNOWN;
-    row->speed = row->mtu = row->carrier_changes = 0;
-    row->operstate.data = "";
-    row->operstate.len = 0;
+    row->speed = 0;
+    row->mtu = link.mtu;
+    if (link.has_mtu) row->valid |= SONDE_NET_IF_STATS_MTU;
+    row->carrier_changes = link.carrier_changes;
+    if (link.has_carrier_changes) row->valid |= SONDE_NET_IF_STATS_CARRIER_CHANGES;
+    row->operstate.data = link.operstate;
+    row->operstate.len = strlen(link.operstate);
     return SONDE_OK;
   }
   return SONDE_OK;

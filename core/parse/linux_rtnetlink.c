@@ -20,7 +20,10 @@ enum {
   IFLA_ADDRESS_ = 1,
   IFLA_BROADCAST_ = 2,
   IFLA_IFNAME_ = 3,
+  IFLA_MTU_ = 4,
+  IFLA_OPERSTATE_ = 16,
   IFLA_STATS64_ = 23,
+  IFLA_CARRIER_CHANGES_ = 35,
   IFA_ADDRESS_ = 1,
   IFA_LOCAL_ = 2,
   IFA_BROADCAST_ = 4
@@ -41,6 +44,12 @@ static sonde_status fail_at(sondei_parse_error *err, sondei_span whole, sondei_s
   return SONDE_ERR_PARSE;
 }
 
+static const char *operstate_of(sondei_span bytes) {
+  static const char *const words[] = {"unknown", "notpresent", "down", "lowerlayerdown", "testing", "dormant", "up"};
+  const size_t number = bytes.len > 0 ? (unsigned char)bytes.data[0] : SIZE_MAX;
+  return number < sizeof words / sizeof words[0] ? words[number] : "";
+}
+
 static void set_stats(struct sondei_linux_if_link *out, sondei_span bytes) {
   out->num_stats = 0;
   while (out->num_stats < SONDEI_LINUX_LINK_STATS_MAX &&
@@ -54,6 +63,7 @@ sonde_status sondei_linux_parse_if_link(struct sondei_linux_if_link *out, sondei
   struct sondei_linux_if_link link;
   memset(&link, 0, sizeof link);
   link.name = sondei_span_of(in.data, 0);
+  link.operstate = "";
   if (in.len < LINK_HEADER || !sondei_span_read_u32(in, LINK_AT_INDEX, &link.index) ||
       !sondei_span_read_u32(in, LINK_AT_FLAGS, &link.flags)) {
     return fail_at(err, whole, in, "an interface");
@@ -67,6 +77,11 @@ sonde_status sondei_linux_parse_if_link(struct sondei_linux_if_link *out, sondei
     if (attribute.type == IFLA_ADDRESS_) fits = set_address(&link.address, SONDE_FAMILY_LINK, attribute.payload);
     if (attribute.type == IFLA_BROADCAST_) fits = set_address(&link.broadcast, SONDE_FAMILY_LINK, attribute.payload);
     if (attribute.type == IFLA_STATS64_) set_stats(&link, attribute.payload);
+    if (attribute.type == IFLA_MTU_) link.has_mtu = sondei_span_read_u32(attribute.payload, 0, &link.mtu);
+    if (attribute.type == IFLA_OPERSTATE_) link.operstate = operstate_of(attribute.payload);
+    if (attribute.type == IFLA_CARRIER_CHANGES_) {
+      link.has_carrier_changes = sondei_span_read_u32(attribute.payload, 0, &link.carrier_changes);
+    }
     if (attribute.type == IFLA_IFNAME_) {
       fits = sondei_span_find(attribute.payload, '\0', &nul);
       link.name = sondei_span_of(attribute.payload.data, nul);

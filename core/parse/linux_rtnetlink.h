@@ -39,7 +39,11 @@ struct sondei_linux_if_link {
   sondei_span name;        /* without the NUL; empty: not told */
   sonde_address address;   /* family LINK, or NONE */
   sonde_address broadcast; /* family LINK, or NONE */
-  uint32_t num_stats;      /* how many the kernel told of: 0 before 2.6.35, 23 and more since */
+  bool has_mtu, has_carrier_changes;
+  uint32_t mtu;
+  uint32_t carrier_changes; /* Linux 3.15 */
+  const char *operstate;    /* as sysfs words it; "": not told (before 2.6.17), or new to the library */
+  uint32_t num_stats;       /* how many the kernel told of: 0 before 2.6.35, 23 and more since */
   uint64_t stats[SONDEI_LINUX_LINK_STATS_MAX];
 };
 

@@ -1100,8 +1100,8 @@ typedef struct sonde_net_if_stats {
 } sonde_net_if_stats;
 SONDE_DECLARE_LIST(sonde_net_if_stats_list, sonde_net_if_stats);
 
-/* On Linux /sys may be that of another network namespace: of an interface that is another one there only index, flags,
- * isup and hwaddr are told. OS: L W M F S. Cost: 5, and some 24 per interface. Source: /sys/class/net, rtnetlink. */
+/* On Linux /sys may be that of another network namespace: of an interface that is another one there speed and duplex
+ * are not told. OS: L W M F S. Cost: 5, and some 24 per interface. Source: /sys/class/net, rtnetlink. */
 sonde_status sonde_net_if_stats_list_get(sonde *context, sonde_net_if_stats_list *out);
 
 /* Kinds of sockets, to be or-ed. */
