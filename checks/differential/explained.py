@@ -69,6 +69,10 @@ _row("file-named-like-the-mark", "open_file.path, open_file.deleted",
      "and `deleted`.",
      "To tell one from the other, the path has to be looked up; a dead mount blocks whoever does that. Deleted files are "
      "common, files of such a name are not.")
+_row("descriptor-on-a-dead-mount", "open_file_list",
+     "A descriptor may be left out whose file is on a mount that does not answer.",
+     "Every descriptor, with what the kernel tells without asking the mount.",
+     "A list that is short does not say so.")
 _row("path-of-a-socket", "connection.lpath",
      "The path of a unix socket that holds a blank or the end of a line may be cut or missing.",
      "All of its bytes.",

@@ -157,6 +157,12 @@ def descriptors(run):
         if theirs is None or is_zombie(a) or is_zombie(b):
             return
         mine, after = told_files(a), told_files(b)
+        # Kept by both of ours, on a file system that is not to be touched.
+        silent = {fd for fd in mine.keys() & after.keys() - theirs.keys()
+                  if not mine[fd].get("kind") and not after[fd].get("kind")}
+        run.rows("open_file_list", {(pid, fd) for fd in silent}, (), {(pid, fd) for fd in silent},
+                 explained=lambda key: "descriptor-on-a-dead-mount")
+        mine, after = ({fd: row for fd, row in rows.items() if fd not in silent} for rows in (mine, after))
         run.restless_rows("open_file_list", *({(pid, fd, row.get("inode")) for fd, row in rows.items()}
                                               for rows in (mine, theirs, after)), key=lambda row: "%d %d %s" % row)
         for fd, row in theirs.items():
