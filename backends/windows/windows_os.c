@@ -4,4 +4,8 @@
 const struct windows_os sondei_windows_os = {
     /* The system. */
     .NtQuerySystemInformation = NtQuerySystemInformation,
+
+    /* Processor groups. */
+    .GetMaximumProcessorGroupCount = GetMaximumProcessorGroupCount,
+    .GetMaximumProcessorCount = GetMaximumProcessorCount,
 };

@@ -28,6 +28,10 @@
 struct windows_os {
   /* The system: ntdll, kernel32. */
   NTSTATUS(NTAPI *NtQuerySystemInformation)(SYSTEM_INFORMATION_CLASS kind, void *out, ULONG size, ULONG *told);
+
+  /* Processor groups: kernel32. */
+  WORD(WINAPI *GetMaximumProcessorGroupCount)(void);
+  DWORD(WINAPI *GetMaximumProcessorCount)(WORD group);
 };
 
 /* The real calls. */
