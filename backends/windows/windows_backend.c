@@ -13,6 +13,7 @@ static void windows_close(struct sonde_env *env, void *opaque) {
   sonde_env_release(env, &state->text);
   sonde_env_release(env, &state->wide);
   sonde_env_release(env, &state->data);
+  sonde_env_release(env, &state->drives);
 }
 
 const struct sonde_backend sondei_backend_windows = {

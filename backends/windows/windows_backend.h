@@ -15,6 +15,9 @@ struct windows_state {
   struct sonde_buffer text; /* the UTF-8 text that was made last: windows_text.h */
   struct sonde_buffer wide; /* the UTF-16 text that was made last */
   struct sonde_buffer data; /* what the OS filled last: windows_system.h */
+
+  /* What the letters of drives stand for: windows_drive.h */
+  struct sonde_buffer drives;
 };
 
 extern const struct sonde_backend sondei_backend_windows;

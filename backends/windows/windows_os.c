@@ -8,4 +8,9 @@ const struct windows_os sondei_windows_os = {
     /* Processor groups. */
     .GetMaximumProcessorGroupCount = GetMaximumProcessorGroupCount,
     .GetMaximumProcessorCount = GetMaximumProcessorCount,
+
+    /* Paths. */
+    .GetLogicalDrives = GetLogicalDrives,
+    .QueryDosDeviceW = QueryDosDeviceW,
+    .GetSystemWindowsDirectoryW = GetSystemWindowsDirectoryW,
 };

@@ -32,6 +32,11 @@ struct windows_os {
   /* Processor groups: kernel32. */
   WORD(WINAPI *GetMaximumProcessorGroupCount)(void);
   DWORD(WINAPI *GetMaximumProcessorCount)(WORD group);
+
+  /* Paths: kernel32. */
+  DWORD(WINAPI *GetLogicalDrives)(void);
+  DWORD(WINAPI *QueryDosDeviceW)(const wchar_t *name, wchar_t *out, DWORD units);
+  UINT(WINAPI *GetSystemWindowsDirectoryW)(wchar_t *out, UINT units);
 };
 
 /* The real calls. */
