@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "backends/windows/windows_backend.h"
 
+#include "backends/windows/windows_process.h"
+
 static sonde_status windows_open(struct sonde_env *env, void *opaque) {
   struct windows_state *const state = opaque;
   if (!env->live) return SONDE_ERR_UNSUPPORTED; /* there are no files that tell of another machine */
@@ -14,6 +16,7 @@ static void windows_close(struct sonde_env *env, void *opaque) {
   sonde_env_release(env, &state->wide);
   sonde_env_release(env, &state->data);
   sonde_env_release(env, &state->drives);
+  sonde_env_release(env, &state->processes);
 }
 
 const struct sonde_backend sondei_backend_windows = {
@@ -22,4 +25,5 @@ const struct sonde_backend sondei_backend_windows = {
     .state_size = sizeof(struct windows_state),
     .open = windows_open,
     .close = windows_close,
+    .process = &sondei_windows_process_ops,
 };

@@ -18,6 +18,9 @@ struct windows_state {
 
   /* What the letters of drives stand for: windows_drive.h */
   struct sonde_buffer drives;
+
+  /* The chain of processes: windows_process.h */
+  struct sonde_buffer processes;
 };
 
 extern const struct sonde_backend sondei_backend_windows;

@@ -13,4 +13,11 @@ const struct windows_os sondei_windows_os = {
     .GetLogicalDrives = GetLogicalDrives,
     .QueryDosDeviceW = QueryDosDeviceW,
     .GetSystemWindowsDirectoryW = GetSystemWindowsDirectoryW,
+
+    /* Processes. */
+    .OpenProcess = OpenProcess,
+    .CloseHandle = CloseHandle,
+    .WaitForSingleObject = WaitForSingleObject,
+    .GetProcessId = GetProcessId,
+    .GetProcessTimes = GetProcessTimes,
 };

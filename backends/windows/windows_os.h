@@ -37,6 +37,13 @@ struct windows_os {
   DWORD(WINAPI *GetLogicalDrives)(void);
   DWORD(WINAPI *QueryDosDeviceW)(const wchar_t *name, wchar_t *out, DWORD units);
   UINT(WINAPI *GetSystemWindowsDirectoryW)(wchar_t *out, UINT units);
+
+  /* Processes: kernel32. */
+  HANDLE(WINAPI *OpenProcess)(DWORD access, BOOL inherit, DWORD pid);
+  BOOL(WINAPI *CloseHandle)(HANDLE handle);
+  DWORD(WINAPI *WaitForSingleObject)(HANDLE handle, DWORD milliseconds);
+  DWORD(WINAPI *GetProcessId)(HANDLE process);
+  BOOL(WINAPI *GetProcessTimes)(HANDLE process, FILETIME *created, FILETIME *ended, FILETIME *kernel, FILETIME *user);
 };
 
 /* The real calls. */

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#include "backends/windows/windows_process.h"
+
+const struct sonde_process_ops sondei_windows_process_ops = {
+    /* windows_process_table.c */
+    .pid_list = sondei_windows_pid_list,       .pid_exists = sondei_windows_pid_exists,
+    .table = sondei_windows_process_table,     .get = sondei_windows_process_get,
+    .thread_list = sondei_windows_thread_list,
+    /* windows_process_detail.c */
+    /* windows_process_action.c */
+};
