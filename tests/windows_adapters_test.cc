@@ -8,12 +8,11 @@ extern "C" {
 #include <string>
 #include <vector>
 
-#include "tests/support/adapter_bytes.h"
+#include "tests/support/windows_adapter_bytes.h"
 
 namespace {
 
 using sonde_test::AdapterBytes;
-using sonde_test::little;
 using sonde_test::sockaddr4;
 using sonde_test::sockaddr6;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "backends/windows/windows_backend.h"
 
+#include "backends/windows/windows_net.h"
 #include "backends/windows/windows_process.h"
 
 static sonde_status windows_open(struct sonde_env *env, void *opaque) {
@@ -25,5 +26,6 @@ const struct sonde_backend sondei_backend_windows = {
     .state_size = sizeof(struct windows_state),
     .open = windows_open,
     .close = windows_close,
+    .net = &sondei_windows_net_ops,
     .process = &sondei_windows_process_ops,
 };

@@ -24,6 +24,22 @@
 #undef WIN32_NO_STATUS
 #include <ntstatus.h>
 #include <winternl.h>
+#include <ws2tcpip.h>
+
+#include <iphlpapi.h> /* declares what has IPv6 addresses only after that */
+
+/* MIB_TCPSTATS2 and MIB_UDPSTATS2, which older headers lack. */
+struct windows_tcp_statistics {
+  DWORD RtoAlgorithm, RtoMin, RtoMax, MaxConn, ActiveOpens, PassiveOpens, AttemptFails, EstabResets, CurrEstab;
+  DWORD64 InSegs, OutSegs;
+  DWORD RetransSegs, InErrs, OutRsts, NumConns;
+};
+struct windows_udp_statistics {
+  DWORD64 InDatagrams;
+  DWORD NoPorts, InErrors;
+  DWORD64 OutDatagrams;
+  DWORD NumAddrs;
+};
 
 struct windows_os {
   /* The system: ntdll, kernel32. */
@@ -44,6 +60,22 @@ struct windows_os {
   DWORD(WINAPI *WaitForSingleObject)(HANDLE handle, DWORD milliseconds);
   DWORD(WINAPI *GetProcessId)(HANDLE process);
   BOOL(WINAPI *GetProcessTimes)(HANDLE process, FILETIME *created, FILETIME *ended, FILETIME *kernel, FILETIME *user);
+
+  /* The network: iphlpapi. */
+  ULONG(WINAPI *GetAdaptersAddresses)(ULONG family, ULONG flags, void *reserved, IP_ADAPTER_ADDRESSES *out,
+                                      ULONG *size);
+  DWORD(WINAPI *GetIfEntry2)(MIB_IF_ROW2 *row);
+  DWORD(WINAPI *GetExtendedTcpTable)(void *out, DWORD *size, BOOL sorted, ULONG family, TCP_TABLE_CLASS kind,
+                                     ULONG reserved);
+  DWORD(WINAPI *GetExtendedUdpTable)(void *out, DWORD *size, BOOL sorted, ULONG family, UDP_TABLE_CLASS kind,
+                                     ULONG reserved);
+  ULONG(WINAPI *GetIpStatisticsEx)(MIB_IPSTATS *out, ULONG family);
+  ULONG(WINAPI *GetIcmpStatisticsEx)(MIB_ICMP_EX *out, ULONG family);
+  ULONG(WINAPI *GetTcpStatisticsEx)(MIB_TCPSTATS *out, ULONG family);
+  ULONG(WINAPI *GetUdpStatisticsEx)(MIB_UDPSTATS *out, ULONG family);
+  /* late: Windows 10 1709. */
+  ULONG(WINAPI *GetTcpStatisticsEx2)(struct windows_tcp_statistics *out, ULONG family);
+  ULONG(WINAPI *GetUdpStatisticsEx2)(struct windows_udp_statistics *out, ULONG family);
 };
 
 /* The real calls. */

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: MIT
-// adapter_bytes.h - the answer of GetAdaptersAddresses, made up byte by byte for pointers of either width.
-#ifndef SONDE_TESTS_SUPPORT_ADAPTER_BYTES_H
-#define SONDE_TESTS_SUPPORT_ADAPTER_BYTES_H
+// windows_adapter_bytes.h - the answer of GetAdaptersAddresses, made up byte by byte for pointers of either width.
+#ifndef SONDE_TESTS_SUPPORT_WINDOWS_ADAPTER_BYTES_H
+#define SONDE_TESTS_SUPPORT_WINDOWS_ADAPTER_BYTES_H
 
 #include <cstdint>
 #include <string>
 
-namespace sonde_test {
+#include "tests/support/windows_bytes.h"
 
-inline std::string little(uint64_t value, size_t size) {
-  std::string out;
-  for (size_t i = 0; i < size; i++) out.push_back(static_cast<char>(value >> 8 * i & 0xff));
-  return out;
-}
+namespace sonde_test {
 
 // ASCII as UTF-16, with its NUL.
 inline std::string wide(const std::string &text) {
@@ -23,10 +19,10 @@ inline std::string wide(const std::string &text) {
 
 // struct sockaddr_in, and struct sockaddr_in6.
 inline std::string sockaddr4(const std::string &address) {
-  return little(2, 2) + std::string(2, '\0') + address + std::string(8, '\0');
+  return LittleEndian(2, 2) + std::string(2, '\0') + address + std::string(8, '\0');
 }
 inline std::string sockaddr6(const std::string &address, uint32_t scope) {
-  return little(23, 2) + std::string(6, '\0') + address + little(scope, 4);
+  return LittleEndian(23, 2) + std::string(6, '\0') + address + LittleEndian(scope, 4);
 }
 
 // Everything lies one after the other; what was put first lies at base.
@@ -48,10 +44,12 @@ class AdapterBytes {
     if (last_adapter_ != kNone) set(last_adapter_ + 8, base_ + at, pointer_size_);
     last_adapter_ = at;
     last_address_ = kNone;
-    bytes += little(len, 4) + little(adapter.index, 4) + std::string(9 * pointer_size_, '\0') + adapter.hwaddr;
+    bytes +=
+        LittleEndian(len, 4) + LittleEndian(adapter.index, 4) + std::string(9 * pointer_size_, '\0') + adapter.hwaddr;
     bytes.resize(at + 8 + 9 * pointer_size_ + 8);
-    bytes += little(adapter.hwaddr_len, 4) + little(0, 4) + little(1500, 4) + little(adapter.type, 4) + little(1, 4) +
-             little(adapter.ipv6_index, 4) + std::string(adapter.extra, '\xee');
+    bytes += LittleEndian(adapter.hwaddr_len, 4) + LittleEndian(0, 4) + LittleEndian(1500, 4) +
+             LittleEndian(adapter.type, 4) + LittleEndian(1, 4) + LittleEndian(adapter.ipv6_index, 4) +
+             std::string(adapter.extra, '\xee');
     if (adapter.name != kNull) {
       set(at + 8 + 8 * pointer_size_, base_ + bytes.size(), pointer_size_);
       bytes += wide(adapter.name);
@@ -65,8 +63,9 @@ class AdapterBytes {
     const size_t len = 8 + 3 * pointer_size_ + 24 + 8;
     set(last_address_ != kNone ? last_address_ + 8 : last_adapter_ + 8 + 2 * pointer_size_, base_ + at, pointer_size_);
     last_address_ = at;
-    bytes += little(len, 4) + little(0, 4) + std::string(pointer_size_, '\0') + little(base_ + at + len, pointer_size_);
-    bytes += little(sockaddr_len < 0 ? sockaddr.size() : static_cast<size_t>(sockaddr_len), pointer_size_);
+    bytes += LittleEndian(len, 4) + LittleEndian(0, 4) + std::string(pointer_size_, '\0') +
+             LittleEndian(base_ + at + len, pointer_size_);
+    bytes += LittleEndian(sockaddr_len < 0 ? sockaddr.size() : static_cast<size_t>(sockaddr_len), pointer_size_);
     bytes += std::string(24, '\x11');
     bytes.push_back(static_cast<char>(prefix_len));
     bytes.resize(at + len);
@@ -74,7 +73,7 @@ class AdapterBytes {
     return at;
   }
 
-  void set(size_t at, uint64_t value, size_t size) { bytes.replace(at, size, little(value, size)); }
+  void set(size_t at, uint64_t value, size_t size) { bytes.replace(at, size, LittleEndian(value, size)); }
 
   static constexpr const char *kNull = "no name at all";
   std::string bytes;
@@ -88,4 +87,4 @@ class AdapterBytes {
 
 }  // namespace sonde_test
 
-#endif  // SONDE_TESTS_SUPPORT_ADAPTER_BYTES_H
+#endif  // SONDE_TESTS_SUPPORT_WINDOWS_ADAPTER_BYTES_H

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* windows_connection.h - sockets and their owners. */
+#ifndef SONDE_BACKENDS_WINDOWS_WINDOWS_CONNECTION_H
+#define SONDE_BACKENDS_WINDOWS_WINDOWS_CONNECTION_H
+
+#include "backends/windows/windows_backend.h"
+
+/* The slot connection_list of sonde_net_ops. */
+sonde_status sondei_windows_connection_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
+                                            uint32_t kinds);
+
+#endif /* SONDE_BACKENDS_WINDOWS_WINDOWS_CONNECTION_H */
