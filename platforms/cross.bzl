@@ -27,6 +27,25 @@ built_for = rule(
     },
 )
 
+def _renamed_for_impl(ctx):
+    ctx.actions.symlink(
+        output = ctx.outputs.out,
+        target_file = ctx.attr.target[0][DefaultInfo].files_to_run.executable,
+        is_executable = True,
+    )
+    return [DefaultInfo(files = depset([ctx.outputs.out]), runfiles = ctx.runfiles(files = [ctx.outputs.out]))]
+
+renamed_for = rule(
+    doc = "The program `target`, built for `platform`, as the file `out`.",
+    implementation = _renamed_for_impl,
+    attrs = {
+        "out": attr.output(mandatory = True),
+        "platform": attr.string(mandatory = True),
+        "target": attr.label(cfg = _to_platform),
+        "_allowlist_function_transition": _ALLOWLIST,
+    },
+)
+
 def _emulated_test_impl(ctx):
     program = ctx.attr.program[0][DefaultInfo]
     executable = program.files_to_run.executable
