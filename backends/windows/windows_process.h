@@ -14,7 +14,7 @@
 
 #include "backends/windows/windows_backend.h" /* first */
 
-#include "core/parse/windows_process_table.h"
+#include "core/parse/windows_process_chain.h"
 
 extern const struct sonde_process_ops sondei_windows_process_ops;
 

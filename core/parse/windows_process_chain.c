@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/parse/windows_process_table.h"
+#include "core/parse/windows_process_chain.h"
 
 #include <string.h>
 

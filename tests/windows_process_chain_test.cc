@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 extern "C" {
-#include "core/parse/windows_process_table.h"
+#include "core/parse/windows_process_chain.h"
 }
 
 #include <gtest/gtest.h>
@@ -67,10 +67,10 @@ WindowsProcess Named(uint64_t pid, const std::u16string &name, size_t num_thread
   return p;
 }
 
-class WindowsProcessTable : public testing::TestWithParam<size_t> {};
-INSTANTIATE_TEST_SUITE_P(Pointers, WindowsProcessTable, testing::Values(4, 8));
+class WindowsProcessChain : public testing::TestWithParam<size_t> {};
+INSTANTIATE_TEST_SUITE_P(Pointers, WindowsProcessChain, testing::Values(4, 8));
 
-TEST_P(WindowsProcessTable, EveryMember) {
+TEST_P(WindowsProcessChain, EveryMember) {
   const size_t pointer_size = GetParam();
   // 4 bytes or 8, all different.
   const uint64_t wide = pointer_size == 8 ? 0x100000000 : 0;
@@ -182,7 +182,7 @@ TEST_P(WindowsProcessTable, EveryMember) {
   EXPECT_FALSE(sondei_windows_next_process(&e, &err, &in));
 }
 
-TEST_P(WindowsProcessTable, Names) {
+TEST_P(WindowsProcessChain, Names) {
   const size_t pointer_size = GetParam();
   const std::u16string names[] = {
       u"",  // the idle process
@@ -207,7 +207,7 @@ TEST_P(WindowsProcessTable, Names) {
   }
 }
 
-TEST_P(WindowsProcessTable, EntriesNeedNotBeAligned) {
+TEST_P(WindowsProcessChain, EntriesNeedNotBeAligned) {
   const size_t pointer_size = GetParam();
   WindowsProcess first = Named(32, u"services.exe");
   std::string bytes = sonde_test::ProcessBytes(first, pointer_size, kBase, false);
@@ -223,7 +223,7 @@ TEST_P(WindowsProcessTable, EntriesNeedNotBeAligned) {
   EXPECT_EQ(entries[1].process.num_threads, 1u);
 }
 
-TEST_P(WindowsProcessTable, ManyProcesses) {
+TEST_P(WindowsProcessChain, ManyProcesses) {
   const size_t pointer_size = GetParam();
   std::vector<WindowsProcess> processes;
   for (uint64_t i = 0; i < 10000; i++) processes.push_back(Named(i * 4, u"p.exe", i % 3));
@@ -236,7 +236,7 @@ TEST_P(WindowsProcessTable, ManyProcesses) {
   }
 }
 
-TEST_P(WindowsProcessTable, BrokenChains) {
+TEST_P(WindowsProcessChain, BrokenChains) {
   const size_t pointer_size = GetParam();
   const size_t header = pointer_size == 8 ? 256 : 184;
   const WindowsProcess good = Named(8, u"good.exe");
@@ -345,7 +345,7 @@ TEST(WindowsProcessPids, ThatNoProcessHas) {
   EXPECT_EQ(entries[0].process.pid, UINT32_MAX - 3);
 }
 
-TEST_P(WindowsProcessTable, EveryTruncationAndGarbage) {
+TEST_P(WindowsProcessChain, EveryTruncationAndGarbage) {
   const size_t pointer_size = GetParam();
   const std::string whole =
       ChainBytes({Named(4, u"System", 2), Named(8, u"a.exe"), Named(12, u"b.exe")}, pointer_size, kBase);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * windows_process_table.h - the answer of NtQuerySystemInformation(SystemProcessInformation): a chain of
+ * windows_process_chain.h - the answer of NtQuerySystemInformation(SystemProcessInformation): a chain of
  * SYSTEM_PROCESS_INFORMATION, each with its SYSTEM_THREAD_INFORMATION behind it, of 32- and 64-bit systems (a 32-bit
  * process is told 32-bit ones on either).
  *
  * Times are in ticks of 100 ns, moments as FILETIME; windows_time.h makes nanoseconds of them. Entries need not be
  * aligned.
  */
-#ifndef SONDE_CORE_PARSE_WINDOWS_PROCESS_TABLE_H
-#define SONDE_CORE_PARSE_WINDOWS_PROCESS_TABLE_H
+#ifndef SONDE_CORE_PARSE_WINDOWS_PROCESS_CHAIN_H
+#define SONDE_CORE_PARSE_WINDOWS_PROCESS_CHAIN_H
 
 #include "core/parse/windows_block.h"
 
@@ -134,4 +134,4 @@ bool sondei_windows_next_thread(struct sondei_windows_thread *out, sondei_parse_
   XX(ThreadState, 52, 68)             \
   XX(WaitReason, 56, 72)
 
-#endif /* SONDE_CORE_PARSE_WINDOWS_PROCESS_TABLE_H */
+#endif /* SONDE_CORE_PARSE_WINDOWS_PROCESS_CHAIN_H */
