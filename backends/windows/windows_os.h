@@ -41,6 +41,8 @@ struct windows_udp_statistics {
   DWORD NumAddrs;
 };
 
+#include <stdint.h>
+
 struct windows_os {
   /* The system: ntdll, kernel32. */
   NTSTATUS(NTAPI *NtQuerySystemInformation)(SYSTEM_INFORMATION_CLASS kind, void *out, ULONG size, ULONG *told);
@@ -53,6 +55,26 @@ struct windows_os {
   DWORD(WINAPI *GetLogicalDrives)(void);
   DWORD(WINAPI *QueryDosDeviceW)(const wchar_t *name, wchar_t *out, DWORD units);
   UINT(WINAPI *GetSystemWindowsDirectoryW)(wchar_t *out, UINT units);
+
+  /* What is in a process: ntdll, kernel32, advapi32. */
+  NTSTATUS(NTAPI *NtQueryInformationProcess)(HANDLE process, PROCESSINFOCLASS kind, void *out, ULONG size, ULONG *told);
+  BOOL(WINAPI *ReadProcessMemory)(HANDLE process, const void *address, void *out, SIZE_T size, SIZE_T *told);
+  SIZE_T(WINAPI *VirtualQueryEx)(HANDLE process, const void *address, MEMORY_BASIC_INFORMATION *out, SIZE_T size);
+  BOOL(WINAPI *QueryFullProcessImageNameW)(HANDLE process, DWORD flags, wchar_t *out, DWORD *units);
+  BOOL(WINAPI *IsWow64Process)(HANDLE process, BOOL *out);
+  void(WINAPI *GetSystemInfo)(SYSTEM_INFO *out);
+  BOOL(WINAPI *OpenProcessToken)(HANDLE process, DWORD access, HANDLE *out);
+  BOOL(WINAPI *GetTokenInformation)(HANDLE token, TOKEN_INFORMATION_CLASS kind, void *out, DWORD size, DWORD *told);
+  BOOL(WINAPI *LookupAccountSidW)(const wchar_t *system, PSID sid, wchar_t *name, DWORD *name_units, wchar_t *domain,
+                                  DWORD *domain_units, SID_NAME_USE *use);
+  /* late: */
+  NTSTATUS(NTAPI *NtQueryVirtualMemory)(HANDLE process, const void *address, int kind, void *out, SIZE_T size,
+                                        SIZE_T *told);
+  BOOL(WINAPI *IsWow64Process2)(HANDLE process, USHORT *machine, USHORT *native);
+  /* late, and only for 32-bit programs on a 64-bit Windows: */
+  NTSTATUS(NTAPI *NtWow64QueryInformationProcess64)(HANDLE process, int kind, void *out, ULONG size, ULONG *told);
+  NTSTATUS(NTAPI *NtWow64ReadVirtualMemory64)(HANDLE process, uint64_t address, void *out, uint64_t size,
+                                              uint64_t *told);
 
   /* Processes: kernel32. */
   HANDLE(WINAPI *OpenProcess)(DWORD access, BOOL inherit, DWORD pid);

@@ -5,8 +5,8 @@
  *   windows_process.c         the table of slots
  *   windows_process_table.c   pids, all processes, one process, threads
  *   windows_process_row.c     one row: from its entry in the chain, and by a handle where a field costs one
- *   windows_process_detail.c  handles; what is read from an opened process: the fields that cost a handle, environment,
- *                             mappings
+ *   windows_process_handle.c  processes that were opened
+ *   windows_process_detail.c  what is read from an opened process: the fields that cost a handle, environment, mappings
  *   windows_process_action.c  what is done to an opened process, waiting for it; open files
  */
 #ifndef SONDE_BACKENDS_WINDOWS_WINDOWS_PROCESS_H
@@ -14,7 +14,9 @@
 
 #include "backends/windows/windows_backend.h" /* first */
 
+#include "backends/windows/windows_drive.h"
 #include "core/parse/windows_process_chain.h"
+#include "core/parse/windows_sid.h"
 
 extern const struct sonde_process_ops sondei_windows_process_ops;
 
@@ -44,6 +46,18 @@ const char *sondei_windows_process_subject(char *out, sonde_pid pid);
 
 /* ---- Rows ------------------------------------------------------------------------------------------------------- */
 
+enum {
+  WINDOWS_PROCESS_USERS = 32
+};
+
+/* Whom a SID stands for, as several rows share it. */
+struct windows_process_user {
+  size_t sid_len; /* 0: nobody yet */
+  char sid[SONDEI_WINDOWS_SID_BYTES];
+  sonde_status status; /* of looking it up */
+  sonde_string name;   /* in the memory of the table */
+};
+
 /* What one call keeps from row to row; nothing of it outlives the call. */
 struct windows_process_call {
   struct sonde_env *env;
@@ -52,6 +66,8 @@ struct windows_process_call {
   uint64_t fields;
   bool has_boot_time;
   uint64_t boot_time; /* 0: unknown */
+  struct windows_drives drives;
+  struct windows_process_user users[WINDOWS_PROCESS_USERS];
 };
 
 /* Starts a call. Nothing need be done to end it. */
@@ -81,8 +97,32 @@ sonde_process_state sondei_windows_thread_state(const struct sondei_windows_thre
 typedef sonde_status (*windows_process_reader)(struct windows_process_call *call, sonde_process *row, HANDLE process);
 
 /* windows_process_detail.c */
+sonde_status sondei_windows_read_cmdline(struct windows_process_call *call, sonde_process *row, HANDLE process);
+sonde_status sondei_windows_read_cwd(struct windows_process_call *call, sonde_process *row, HANDLE process);
+sonde_status sondei_windows_read_exe(struct windows_process_call *call, sonde_process *row, HANDLE process);
+sonde_status sondei_windows_read_username(struct windows_process_call *call, sonde_process *row, HANDLE process);
+sonde_status sondei_windows_read_elevated(struct windows_process_call *call, sonde_process *row, HANDLE process);
+sonde_status sondei_windows_read_bitness(struct windows_process_call *call, sonde_process *row, HANDLE process);
+/* For a Windows whose chain does not tell the private working set. */
+sonde_status sondei_windows_read_footprint(struct windows_process_call *call, sonde_process *row, HANDLE process);
 
 /* windows_process_action.c */
+
+/* ---- Handles ---------------------------------------------------------------------------------------------------- */
+
+/* sonde_process_ref.own: the handle is the identity. As long as it is open its process keeps its pid, even when it has
+ * ended. It is opened once, and never anew. */
+struct windows_process_own {
+  HANDLE process;
+  DWORD rights; /* PROCESS_*: those it was opened with; at least PROCESS_QUERY_LIMITED_INFORMATION and SYNCHRONIZE */
+};
+
+/* The handle, whose process may have ended; NULL: another backend opened it. */
+HANDLE sondei_windows_process_handle(const struct sonde_process_ref *ref);
+
+/* *out: whether it has not ended. */
+sonde_status sondei_windows_process_is_alive(struct sonde_env *env, struct windows_state *state, bool *out,
+                                             HANDLE process, sonde_pid pid);
 
 /* ---- Slots: as in sonde_backend.h ------------------------------------------------------------------------------- */
 
@@ -95,7 +135,19 @@ sonde_status sondei_windows_process_get(struct sonde_env *env, void *opaque, str
 sonde_status sondei_windows_thread_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
                                         struct sonde_process_ref *ref);
 
+/* windows_process_handle.c */
+sonde_status sondei_windows_process_open(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref);
+void sondei_windows_process_close(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref);
+sonde_status sondei_windows_process_is_running(struct sonde_env *env, void *opaque, bool *out,
+                                               struct sonde_process_ref *ref);
+sonde_status sondei_windows_process_read(struct sonde_env *env, void *opaque, struct sonde_fill *out,
+                                         struct sonde_process_ref *ref, uint64_t fields);
+
 /* windows_process_detail.c */
+sonde_status sondei_windows_environ_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
+                                         struct sonde_process_ref *ref);
+sonde_status sondei_windows_map_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
+                                     struct sonde_process_ref *ref, bool sizes);
 
 /* windows_process_action.c */
 

@@ -26,6 +26,13 @@ struct windows_reader {
 /* Which reader tells which field. */
 static const struct windows_reader windows_readers[] = {
     /* windows_process_detail.c */
+    {SONDE_PROCESS_CMDLINE, WANTS_MEMORY, sondei_windows_read_cmdline},
+    {SONDE_PROCESS_CWD, WANTS_MEMORY, sondei_windows_read_cwd},
+    {SONDE_PROCESS_EXE, GOES_BY_PID, sondei_windows_read_exe},
+    {SONDE_PROCESS_USERNAME, 0, sondei_windows_read_username},
+    {SONDE_PROCESS_ELEVATED, 0, sondei_windows_read_elevated},
+    {SONDE_PROCESS_BITNESS, 0, sondei_windows_read_bitness},
+    {SONDE_PROCESS_FOOTPRINT, WANTS_MEMORY, sondei_windows_read_footprint},
     /* windows_process_action.c */
     {0, 0, NULL},
 };
