@@ -26,6 +26,7 @@ const struct sonde_backend sondei_backend_windows = {
     .state_size = sizeof(struct windows_state),
     .open = windows_open,
     .close = windows_close,
+    .disk = &sondei_windows_disk_ops,
     .net = &sondei_windows_net_ops,
     .process = &sondei_windows_process_ops,
 };

@@ -25,4 +25,8 @@ struct windows_state {
 
 extern const struct sonde_backend sondei_backend_windows;
 
+extern const struct sonde_disk_ops sondei_windows_disk_ops;
+extern const struct sonde_host_ops sondei_windows_host_ops;
+extern const struct sonde_sensor_ops sondei_windows_sensor_ops;
+
 #endif /* SONDE_BACKENDS_WINDOWS_WINDOWS_BACKEND_H */

@@ -1,34 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 #include "backends/windows/windows_os.h"
 
-/* Every caller has the library loaded already: it is linked. NULL: this Windows lacks the function. */
-static FARPROC windows_late(const wchar_t *library, const char *name) {
-  const HMODULE module = GetModuleHandleW(library);
-  return module != NULL ? GetProcAddress(module, name) : NULL;
+/* ---- Late: functions that this Windows may lack ---------------------------------------------------------------------
+ */
+
+/* What casts between types of functions go through. */
+typedef void (*windows_function)(void);
+
+/* NULL: the library, or the function, is missing. A library stays loaded: what it gave may still be in use. */
+static windows_function windows_late(const wchar_t *library, const char *name) {
+  HMODULE module = GetModuleHandleW(library);
+  if (module == NULL) module = LoadLibraryExW(library, NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+  const windows_function function = module != NULL ? (windows_function)GetProcAddress(module, name) : NULL;
+  if (function == NULL) SetLastError(ERROR_PROC_NOT_FOUND);
+  return function;
 }
 
 static ULONG WINAPI windows_tcp_statistics_ex2(struct windows_tcp_statistics *out, ULONG family) {
   typedef ULONG(WINAPI * late)(struct windows_tcp_statistics *, ULONG);
-  const late call = (late)(void (*)(void))windows_late(L"iphlpapi.dll", "GetTcpStatisticsEx2");
+  const late call = (late)windows_late(L"iphlpapi.dll", "GetTcpStatisticsEx2");
   return call != NULL ? call(out, family) : ERROR_PROC_NOT_FOUND;
 }
 
 static ULONG WINAPI windows_udp_statistics_ex2(struct windows_udp_statistics *out, ULONG family) {
   typedef ULONG(WINAPI * late)(struct windows_udp_statistics *, ULONG);
-  const late call = (late)(void (*)(void))windows_late(L"iphlpapi.dll", "GetUdpStatisticsEx2");
+  const late call = (late)windows_late(L"iphlpapi.dll", "GetUdpStatisticsEx2");
   return call != NULL ? call(out, family) : ERROR_PROC_NOT_FOUND;
 }
 
 static NTSTATUS NTAPI windows_query_virtual_memory(HANDLE process, const void *address, int kind, void *out,
                                                    SIZE_T size, SIZE_T *told) {
   typedef NTSTATUS(NTAPI * late)(HANDLE, const void *, int, void *, SIZE_T, SIZE_T *);
-  const late call = (late)(void (*)(void))windows_late(L"ntdll.dll", "NtQueryVirtualMemory");
+  const late call = (late)windows_late(L"ntdll.dll", "NtQueryVirtualMemory");
   return call != NULL ? call(process, address, kind, out, size, told) : STATUS_PROCEDURE_NOT_FOUND;
 }
 
 static BOOL WINAPI windows_is_wow64_process2(HANDLE process, USHORT *machine, USHORT *native) {
   typedef BOOL(WINAPI * late)(HANDLE, USHORT *, USHORT *);
-  const late call = (late)(void (*)(void))windows_late(L"kernel32.dll", "IsWow64Process2");
+  const late call = (late)windows_late(L"kernel32.dll", "IsWow64Process2");
   if (call != NULL) return call(process, machine, native);
   SetLastError(ERROR_PROC_NOT_FOUND);
   return FALSE;
@@ -36,16 +45,60 @@ static BOOL WINAPI windows_is_wow64_process2(HANDLE process, USHORT *machine, US
 
 static NTSTATUS NTAPI windows_wow64_query_process(HANDLE process, int kind, void *out, ULONG size, ULONG *told) {
   typedef NTSTATUS(NTAPI * late)(HANDLE, int, void *, ULONG, ULONG *);
-  const late call = (late)(void (*)(void))windows_late(L"ntdll.dll", "NtWow64QueryInformationProcess64");
+  const late call = (late)windows_late(L"ntdll.dll", "NtWow64QueryInformationProcess64");
   return call != NULL ? call(process, kind, out, size, told) : STATUS_PROCEDURE_NOT_FOUND;
 }
 
 static NTSTATUS NTAPI windows_wow64_read_memory(HANDLE process, uint64_t address, void *out, uint64_t size,
                                                 uint64_t *told) {
   typedef NTSTATUS(NTAPI * late)(HANDLE, uint64_t, void *, uint64_t, uint64_t *);
-  const late call = (late)(void (*)(void))windows_late(L"ntdll.dll", "NtWow64ReadVirtualMemory64");
+  const late call = (late)windows_late(L"ntdll.dll", "NtWow64ReadVirtualMemory64");
   return call != NULL ? call(process, address, out, size, told) : STATUS_PROCEDURE_NOT_FOUND;
 }
+
+/* Not missing anywhere, but declared only in headers for drivers. */
+static NTSTATUS NTAPI windows_late_RtlGetVersion(OSVERSIONINFOEXW *out) {
+  typedef NTSTATUS(NTAPI * function)(OSVERSIONINFOEXW *);
+  const function call = (function)windows_late(L"ntdll.dll", "RtlGetVersion");
+  return call != NULL ? call(out) : STATUS_PROCEDURE_NOT_FOUND;
+}
+
+static BOOL WINAPI windows_late_GetSystemTimePreciseAsFileTime(FILETIME *out) {
+  typedef void(WINAPI * function)(FILETIME *);
+  const function call = (function)windows_late(L"kernel32.dll", "GetSystemTimePreciseAsFileTime");
+  if (call != NULL) call(out);
+  return call != NULL;
+}
+
+static BOOL WINAPI windows_late_WTSEnumerateSessionsW(HANDLE server, DWORD reserved, DWORD version,
+                                                      WTS_SESSION_INFOW **out, DWORD *count) {
+  typedef BOOL(WINAPI * function)(HANDLE, DWORD, DWORD, WTS_SESSION_INFOW **, DWORD *);
+  const function call = (function)windows_late(L"wtsapi32.dll", "WTSEnumerateSessionsW");
+  return call != NULL && call(server, reserved, version, out, count);
+}
+
+static BOOL WINAPI windows_late_WTSQuerySessionInformationW(HANDLE server, DWORD session, WTS_INFO_CLASS kind,
+                                                            wchar_t **out, DWORD *size) {
+  typedef BOOL(WINAPI * function)(HANDLE, DWORD, WTS_INFO_CLASS, wchar_t **, DWORD *);
+  const function call = (function)windows_late(L"wtsapi32.dll", "WTSQuerySessionInformationW");
+  return call != NULL && call(server, session, kind, out, size);
+}
+
+static void WINAPI windows_late_WTSFreeMemory(void *memory) {
+  typedef void(WINAPI * function)(void *);
+  const function call = (function)windows_late(L"wtsapi32.dll", "WTSFreeMemory");
+  if (call != NULL) call(memory);
+}
+
+static NTSTATUS WINAPI windows_late_CallNtPowerInformation(POWER_INFORMATION_LEVEL kind, void *in, ULONG in_size,
+                                                           void *out, ULONG out_size) {
+  typedef NTSTATUS(WINAPI * function)(POWER_INFORMATION_LEVEL, void *, ULONG, void *, ULONG);
+  const function call = (function)windows_late(L"powrprof.dll", "CallNtPowerInformation");
+  return call != NULL ? call(kind, in, in_size, out, out_size) : STATUS_PROCEDURE_NOT_FOUND;
+}
+
+/* ---- The table ------------------------------------------------------------------------------------------------------
+ */
 
 const struct windows_os sondei_windows_os = {
     /* The system. */
@@ -93,4 +146,52 @@ const struct windows_os sondei_windows_os = {
     .GetUdpStatisticsEx = GetUdpStatisticsEx,
     .GetTcpStatisticsEx2 = windows_tcp_statistics_ex2,
     .GetUdpStatisticsEx2 = windows_udp_statistics_ex2,
+
+    /* Disks. */
+    .SetThreadErrorMode = SetThreadErrorMode,
+    .GetLogicalDriveStringsW = GetLogicalDriveStringsW,
+    .GetDriveTypeW = GetDriveTypeW,
+    .GetVolumeInformationW = GetVolumeInformationW,
+    .GetVolumeInformationByHandleW = GetVolumeInformationByHandleW,
+    .GetVolumeNameForVolumeMountPointW = GetVolumeNameForVolumeMountPointW,
+    .FindFirstVolumeW = FindFirstVolumeW,
+    .FindNextVolumeW = FindNextVolumeW,
+    .FindVolumeClose = FindVolumeClose,
+    .GetVolumePathNamesForVolumeNameW = GetVolumePathNamesForVolumeNameW,
+    .GetFullPathNameW = GetFullPathNameW,
+    .CreateFileW = CreateFileW,
+    .DeviceIoControl = DeviceIoControl,
+    .NtQueryVolumeInformationFile = NtQueryVolumeInformationFile,
+
+    /* The host. */
+    .GetComputerNameExW = GetComputerNameExW,
+    .GetNativeSystemInfo = GetNativeSystemInfo,
+    .GetTickCount64 = GetTickCount64,
+    .GetSystemTimeAsFileTime = GetSystemTimeAsFileTime,
+    .QueryPerformanceCounter = QueryPerformanceCounter,
+    .QueryPerformanceFrequency = QueryPerformanceFrequency,
+    .RegOpenKeyExW = RegOpenKeyExW,
+    .RegQueryValueExW = RegQueryValueExW,
+    .RegCloseKey = RegCloseKey,
+
+    .RtlGetVersion = windows_late_RtlGetVersion,
+    .GetSystemTimePreciseAsFileTime = windows_late_GetSystemTimePreciseAsFileTime,
+
+    /* Users, late. */
+    .WTSEnumerateSessionsW = windows_late_WTSEnumerateSessionsW,
+    .WTSQuerySessionInformationW = windows_late_WTSQuerySessionInformationW,
+    .WTSFreeMemory = windows_late_WTSFreeMemory,
+
+    /* Services. */
+    .OpenSCManagerW = OpenSCManagerW,
+    .EnumServicesStatusExW = EnumServicesStatusExW,
+    .OpenServiceW = OpenServiceW,
+    .QueryServiceConfigW = QueryServiceConfigW,
+    .QueryServiceConfig2W = QueryServiceConfig2W,
+    .QueryServiceStatusEx = QueryServiceStatusEx,
+    .CloseServiceHandle = CloseServiceHandle,
+
+    /* Power. */
+    .GetSystemPowerStatus = GetSystemPowerStatus,
+    .CallNtPowerInformation = windows_late_CallNtPowerInformation,
 };

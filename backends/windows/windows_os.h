@@ -23,8 +23,10 @@
 #include <winsock2.h>
 #undef WIN32_NO_STATUS
 #include <ntstatus.h>
+#include <winsvc.h>
 #include <winternl.h>
 #include <ws2tcpip.h>
+#include <wtsapi32.h>
 
 #include <iphlpapi.h> /* declares what has IPv6 addresses only after that */
 
@@ -98,6 +100,66 @@ struct windows_os {
   /* late: Windows 10 1709. */
   ULONG(WINAPI *GetTcpStatisticsEx2)(struct windows_tcp_statistics *out, ULONG family);
   ULONG(WINAPI *GetUdpStatisticsEx2)(struct windows_udp_statistics *out, ULONG family);
+
+  /* Disks: kernel32, ntdll. */
+  BOOL(WINAPI *SetThreadErrorMode)(DWORD mode, DWORD *before);
+  DWORD(WINAPI *GetLogicalDriveStringsW)(DWORD units, wchar_t *out);
+  UINT(WINAPI *GetDriveTypeW)(const wchar_t *root);
+  BOOL(WINAPI *GetVolumeInformationW)(const wchar_t *root, wchar_t *label, DWORD label_units, DWORD *serial,
+                                      DWORD *longest, DWORD *flags, wchar_t *file_system, DWORD file_system_units);
+  BOOL(WINAPI *GetVolumeInformationByHandleW)(HANDLE file, wchar_t *label, DWORD label_units, DWORD *serial,
+                                              DWORD *longest, DWORD *flags, wchar_t *file_system,
+                                              DWORD file_system_units);
+  BOOL(WINAPI *GetVolumeNameForVolumeMountPointW)(const wchar_t *root, wchar_t *out, DWORD units);
+  HANDLE(WINAPI *FindFirstVolumeW)(wchar_t *out, DWORD units);
+  BOOL(WINAPI *FindNextVolumeW)(HANDLE find, wchar_t *out, DWORD units);
+  BOOL(WINAPI *FindVolumeClose)(HANDLE find);
+  BOOL(WINAPI *GetVolumePathNamesForVolumeNameW)(const wchar_t *name, wchar_t *out, DWORD units, DWORD *needed);
+  DWORD(WINAPI *GetFullPathNameW)(const wchar_t *path, DWORD units, wchar_t *out, wchar_t **name);
+  HANDLE(WINAPI *CreateFileW)(const wchar_t *path, DWORD access, DWORD sharing, SECURITY_ATTRIBUTES *security,
+                              DWORD how, DWORD flags, HANDLE template_file);
+  BOOL(WINAPI *DeviceIoControl)(HANDLE device, DWORD control, void *in, DWORD in_size, void *out, DWORD out_size,
+                                DWORD *told, OVERLAPPED *overlapped);
+  NTSTATUS(NTAPI *NtQueryVolumeInformationFile)(HANDLE file, IO_STATUS_BLOCK *block, void *out, ULONG size,
+                                                FS_INFORMATION_CLASS kind);
+
+  /* The host: kernel32, ntdll, advapi32. */
+  BOOL(WINAPI *GetComputerNameExW)(COMPUTER_NAME_FORMAT kind, wchar_t *out, DWORD *units);
+  void(WINAPI *GetNativeSystemInfo)(SYSTEM_INFO *out);
+  ULONGLONG(WINAPI *GetTickCount64)(void);
+  void(WINAPI *GetSystemTimeAsFileTime)(FILETIME *out);
+  BOOL(WINAPI *QueryPerformanceCounter)(LARGE_INTEGER *out);
+  BOOL(WINAPI *QueryPerformanceFrequency)(LARGE_INTEGER *out);
+  LSTATUS(WINAPI *RegOpenKeyExW)(HKEY key, const wchar_t *name, DWORD options, REGSAM access, HKEY *out);
+  LSTATUS(WINAPI *RegQueryValueExW)(HKEY key, const wchar_t *name, DWORD *reserved, DWORD *kind, BYTE *out,
+                                    DWORD *size);
+  LSTATUS(WINAPI *RegCloseKey)(HKEY key);
+
+  /* The host, late: ntdll, kernel32 (and IsWow64Process2 of above). */
+  NTSTATUS(NTAPI *RtlGetVersion)(OSVERSIONINFOEXW *out);
+  BOOL(WINAPI *GetSystemTimePreciseAsFileTime)(FILETIME *out); /* FALSE: this Windows lacks it */
+
+  /* Users, late: wtsapi32. */
+  BOOL(WINAPI *WTSEnumerateSessionsW)(HANDLE server, DWORD reserved, DWORD version, WTS_SESSION_INFOW **out,
+                                      DWORD *count);
+  BOOL(WINAPI *WTSQuerySessionInformationW)(HANDLE server, DWORD session, WTS_INFO_CLASS kind, wchar_t **out,
+                                            DWORD *size);
+  void(WINAPI *WTSFreeMemory)(void *memory);
+
+  /* Services: advapi32. */
+  SC_HANDLE(WINAPI *OpenSCManagerW)(const wchar_t *machine, const wchar_t *database, DWORD access);
+  BOOL(WINAPI *EnumServicesStatusExW)(SC_HANDLE manager, SC_ENUM_TYPE level, DWORD kinds, DWORD states, BYTE *out,
+                                      DWORD size, DWORD *needed, DWORD *count, DWORD *resume, const wchar_t *group);
+  SC_HANDLE(WINAPI *OpenServiceW)(SC_HANDLE manager, const wchar_t *name, DWORD access);
+  BOOL(WINAPI *QueryServiceConfigW)(SC_HANDLE service, QUERY_SERVICE_CONFIGW *out, DWORD size, DWORD *needed);
+  BOOL(WINAPI *QueryServiceConfig2W)(SC_HANDLE service, DWORD level, BYTE *out, DWORD size, DWORD *needed);
+  BOOL(WINAPI *QueryServiceStatusEx)(SC_HANDLE service, SC_STATUS_TYPE level, BYTE *out, DWORD size, DWORD *needed);
+  BOOL(WINAPI *CloseServiceHandle)(SC_HANDLE handle);
+
+  /* Power: kernel32; late: powrprof. */
+  BOOL(WINAPI *GetSystemPowerStatus)(SYSTEM_POWER_STATUS *out);
+  NTSTATUS(WINAPI *CallNtPowerInformation)(POWER_INFORMATION_LEVEL kind, void *in, ULONG in_size, void *out,
+                                           ULONG out_size);
 };
 
 /* The real calls. */

@@ -67,18 +67,3 @@ sondei_windows_drive_kind sondei_windows_drive_kind_of(sondei_span name, uint32_
 }
 
 bool sondei_windows_is_floppy(sondei_span device) { return windows_take_prefix(&device, "\\device\\floppy"); }
-
-bool sondei_windows_share_of(sondei_span *out, sondei_span device) {
-  sondei_span rest = device;
-  if (!windows_take_prefix(&rest, "\\device\\")) return false;
-  /* The part of the path that tells the letter: ";Z:0000000000012345". */
-  for (size_t i = 0; i + 3 < windows_units(rest); i++) {
-    if (windows_unit(rest, i) != '\\' || windows_unit(rest, i + 1) != ';' || windows_unit(rest, i + 3) != ':') continue;
-    size_t end = i + 4;
-    while (end < windows_units(rest) && windows_unit(rest, end) != '\\') end++;
-    if (end == windows_units(rest)) return false;
-    *out = sondei_span_of(rest.data + 2 * end, rest.len - 2 * end);
-    return true;
-  }
-  return false;
-}

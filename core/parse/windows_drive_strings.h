@@ -26,9 +26,4 @@ sondei_windows_drive_kind sondei_windows_drive_kind_of(sondei_span name, uint32_
 /* Whether the device that a drive letter stands for is a floppy drive: \Device\Floppy0. */
 bool sondei_windows_is_floppy(sondei_span device);
 
-/* The share that a drive letter stands for: "\server\share" of
- * \Device\LanmanRedirector\;Z:0000000000012345\server\share or \Device\Mup\;LanmanRedirector\;Z:...\server\share.
- * False: it is none, or nobody knows this form. */
-bool sondei_windows_share_of(sondei_span *out, sondei_span device);
-
 #endif /* SONDE_CORE_PARSE_WINDOWS_DRIVE_STRINGS_H */
