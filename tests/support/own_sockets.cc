@@ -61,13 +61,20 @@ std::string text_of(const Address &address) {
   return "[" + std::string(inet_ntop(AF_INET6, &address.v6.sin6_addr, text, sizeof text)) + "]:" + port;
 }
 
-socklen_t fill_path(sockaddr_un *out, const std::string &path) {
-  *out = {};
-  out->sun_family = AF_UNIX;
-  memcpy(out->sun_path, path.data(), path.size());
-  const bool has_nul = !path.empty() && path[0] != '\0' && path.size() < sizeof out->sun_path;
-  return static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + has_nul);
-}
+// valgrind looks for a NUL behind a path that fills all of sun_path.
+struct UnixAddress {
+  sockaddr_un address = {};
+  char end = '\0';
+  socklen_t len;
+
+  explicit UnixAddress(const std::string &path) {
+    address.sun_family = AF_UNIX;
+    memcpy(address.sun_path, path.data(), path.size());
+    const bool has_nul = !path.empty() && path[0] != '\0' && path.size() < sizeof address.sun_path;
+    len = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + has_nul);
+  }
+  const sockaddr *get() const { return reinterpret_cast<const sockaddr *>(&address); }
+};
 
 }  // namespace
 
@@ -113,15 +120,13 @@ bool connect_to(const OwnSocket &socket, const OwnSocket &other) {
 }
 
 int bind_to_path(const OwnSocket &socket, const std::string &path) {
-  sockaddr_un address = {};
-  const socklen_t len = fill_path(&address, path);
-  return bind(socket.fd(), reinterpret_cast<sockaddr *>(&address), len) == 0 ? 0 : errno;
+  const UnixAddress address(path);
+  return bind(socket.fd(), address.get(), address.len) == 0 ? 0 : errno;
 }
 
 int connect_to_path(const OwnSocket &socket, const std::string &path) {
-  sockaddr_un address = {};
-  const socklen_t len = fill_path(&address, path);
-  return connect(socket.fd(), reinterpret_cast<sockaddr *>(&address), len) == 0 ? 0 : errno;
+  const UnixAddress address(path);
+  return connect(socket.fd(), address.get(), address.len) == 0 ? 0 : errno;
 }
 
 TcpPair::TcpPair(int family)
