@@ -71,3 +71,11 @@ sonde_status sonde_service_list_get(sonde *context, sonde_service_list *out) {
                   layer->backend->host->service_list(SONDEI_LAYER, fill));
   return status;
 }
+
+sonde_status sonde_service_get(sonde *context, sonde_service_list *out, const char *name) {
+  if (!sondei_context_begin(context, out != NULL && name != NULL && name[0] != '\0')) return SONDE_ERR_INVALID;
+  sonde_status status = SONDE_OK;
+  SONDEI_GET_LIST(status, context, SERVICE_GET, out, &type_service,
+                  layer->backend->host->service(SONDEI_LAYER, fill, name));
+  return status;
+}

@@ -15,7 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   sondei_parse_error err = {0, NULL};
   if (sondei_windows_parse_service_config(&config, &err, &in) == SONDE_OK) {
     CHECK(err.expected == NULL);
-    CHECK(check_inside(config.binary_path, data, size) && check_inside(config.start_name, data, size));
+    CHECK(check_inside(config.binary_path, data, size) && check_inside(config.start_name, data, size) &&
+          check_inside(config.display_name, data, size));
   } else {
     CHECK(err.expected != NULL && err.position < size && config.start_type == 4711);
   }

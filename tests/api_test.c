@@ -110,6 +110,7 @@ static void call_system(sonde *s) {
   RECORD(HOST_TIMES, sonde_host_times, sonde_host_times_get(s, &out));
   LIST(USERS, sonde_user_list, sonde_user_list_get(s, &out));
   LIST(SERVICES, sonde_service_list, sonde_service_list_get(s, &out));
+  LIST(SERVICE_GET, sonde_service_list, sonde_service_get(s, &out, "RpcSs")); /* every Windows has it */
   MEMORY_RECORD(CGROUP, sonde_cgroup, sonde_cgroup_get(s, &out, 0));
   LIST(PRESSURE, sonde_pressure_list, sonde_pressure_list_get(s, &out, NULL));
   LIST(PIDS, sonde_pid_list, sonde_pid_list_get(s, &out));

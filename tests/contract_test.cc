@@ -435,6 +435,7 @@ const Entry kEntries[] = {
     RECORD(HOST_TIMES, sonde_host_times, sonde_host_times_get(s.context, out)),
     LIST(USERS, sonde_user_list, sonde_user_list_get(s.context, out)),
     LIST(SERVICES, sonde_service_list, sonde_service_list_get(s.context, out)),
+    LIST(SERVICE_GET, sonde_service_list, sonde_service_get(s.context, out, "RpcSs")),  // every Windows has it
     RECORD_WITH_MEMORY(CGROUP, sonde_cgroup, sonde_cgroup_get(s.context, out, 0)),
     LIST(PRESSURE, sonde_pressure_list, sonde_pressure_list_get(s.context, out, nullptr)),
     LIST(PIDS, sonde_pid_list, sonde_pid_list_get(s.context, out)),
@@ -541,6 +542,9 @@ TEST(ContractArguments, AreChecked) {
   sonde_sensor_list sensors = {};
   EXPECT_EQ(sonde_sensor_list_get(c, &sensors, 0, nullptr), SONDE_ERR_INVALID);
   EXPECT_EQ(sonde_sensor_list_get(c, &sensors, 0x80, nullptr), SONDE_ERR_INVALID);
+  sonde_service_list services = {};
+  EXPECT_EQ(sonde_service_get(c, &services, nullptr), SONDE_ERR_INVALID);
+  EXPECT_EQ(sonde_service_get(c, &services, ""), SONDE_ERR_INVALID);
   sonde_cgroup cgroup = {};
   EXPECT_EQ(sonde_cgroup_get(c, &cgroup, -1), SONDE_ERR_INVALID);
   sonde_process_table table = {};

@@ -58,6 +58,7 @@ struct Lists {
   List<sonde_host_info> host;
   List<sonde_user_list> users;
   List<sonde_service_list> services;
+  List<sonde_service_list> service;
   List<sonde_cgroup> cgroup;
   List<sonde_pressure_list> pressure;
   List<sonde_pid_list> pids;
@@ -113,6 +114,7 @@ void CallEverything(sonde *s, Lists *l, std::atomic<int> *wrong) {
       sonde_host_times_get(s, &host_times),
       sonde_user_list_get(s, &l->users),
       sonde_service_list_get(s, &l->services),
+      sonde_service_get(s, &l->service, "RpcSs"),
       sonde_cgroup_get(s, &l->cgroup, 0),
       sonde_pressure_list_get(s, &l->pressure, nullptr),
       sonde_pid_list_get(s, &l->pids),

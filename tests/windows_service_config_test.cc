@@ -11,11 +11,12 @@ namespace {
 
 constexpr uint64_t kBase = 0x7fff0000;
 
-std::string Config(size_t pointer_size, uint32_t start_type, uint64_t path, uint64_t account, const std::string &text) {
+std::string Config(size_t pointer_size, uint32_t start_type, uint64_t path, uint64_t account, uint64_t display,
+                   const std::string &text) {
   const auto pointer = [=](uint64_t address) { return LittleEndian(address, pointer_size); };
   std::string out = LittleEndian(0x10, 4) + LittleEndian(start_type, 4) + LittleEndian(1, 4);
   if (pointer_size == 8) out += LittleEndian(0, 4);
-  out += pointer(path) + pointer(0) + pointer(7) + pointer(0) + pointer(account) + pointer(0);
+  out += pointer(path) + pointer(0) + pointer(7) + pointer(0) + pointer(account) + pointer(display);
   return out + text;
 }
 
@@ -24,7 +25,7 @@ TEST(WindowsServiceConfig, BothPointerSizes) {
     SCOPED_TRACE(pointer_size);
     const size_t size = SONDEI_WINDOWS_SERVICE_CONFIG_SIZE(pointer_size);
     const std::string path = Utf16(std::u16string(u"C:\\a b\\\u00fc.exe -k\0", 16));
-    const std::string bytes = Config(pointer_size, 2, kBase + size, kBase + size + path.size(),
+    const std::string bytes = Config(pointer_size, 2, kBase + size, kBase + size + path.size(), kBase + size,
                                      path + Utf16(std::u16string(u"LocalSystem\0", 12)));
     const sondei_windows_block in = {SpanOf(bytes), kBase, pointer_size};
     sondei_windows_service_config out;
@@ -33,6 +34,7 @@ TEST(WindowsServiceConfig, BothPointerSizes) {
     EXPECT_EQ(out.start_type, 2u);
     EXPECT_EQ(Utf8(out.binary_path), "C:\\a b\\ü.exe -k");
     EXPECT_EQ(Utf8(out.start_name), "LocalSystem");
+    EXPECT_EQ(Utf8(out.display_name), Utf8(out.binary_path));
   }
 }
 
@@ -44,19 +46,20 @@ TEST(WindowsServiceConfig, Table) {
     const char *expected;  // nullptr: understood
     size_t position;
   } rows[] = {
-      {"a driver has no account", Config(8, 0, kBase + 64, 0, text), nullptr, 0},
-      {"no path either", Config(8, 0, 0, 0, ""), nullptr, 0},
-      {"a path elsewhere", Config(8, 0, kBase - 2, 0, text), "lpBinaryPathName, in the block", 16},
-      {"a path that no NUL ends", Config(8, 0, kBase + 64, 0, "x"), "lpBinaryPathName, in the block", 16},
-      {"an account elsewhere", Config(8, 0, kBase + 64, kBase + 68, text), "lpServiceStartName, in the block", 48},
+      {"a driver has no account", Config(8, 0, kBase + 64, 0, 0, text), nullptr, 0},
+      {"no path either", Config(8, 0, 0, 0, 0, ""), nullptr, 0},
+      {"a path elsewhere", Config(8, 0, kBase - 2, 0, 0, text), "lpBinaryPathName, in the block", 16},
+      {"a path that no NUL ends", Config(8, 0, kBase + 64, 0, 0, "x"), "lpBinaryPathName, in the block", 16},
+      {"an account elsewhere", Config(8, 0, kBase + 64, kBase + 68, 0, text), "lpServiceStartName, in the block", 48},
+      {"a display name elsewhere", Config(8, 0, 0, 0, kBase + 68, text), "lpDisplayName, in the block", 56},
       {"garbage", std::string(64, '\xff'), "lpBinaryPathName, in the block", 16},
-      {"truncated", Config(8, 0, 0, 0, "").substr(0, 63), "a whole QUERY_SERVICE_CONFIGW", 63},
+      {"truncated", Config(8, 0, 0, 0, 0, "").substr(0, 63), "a whole QUERY_SERVICE_CONFIGW", 63},
       {"empty", "", "a whole QUERY_SERVICE_CONFIGW", 0},
   };
   for (const auto &row : rows) {
     SCOPED_TRACE(row.origin);
     const sondei_windows_block in = {SpanOf(row.bytes), kBase, 8};
-    sondei_windows_service_config out = {4711, {}, {}};
+    sondei_windows_service_config out = {4711, {}, {}, {}};
     sondei_parse_error err = {0, nullptr};
     const sonde_status status = sondei_windows_parse_service_config(&out, &err, &in);
     EXPECT_STREQ(err.expected, row.expected);

@@ -18,6 +18,7 @@ static void windows_close(struct sonde_env *env, void *opaque) {
   sonde_env_release(env, &state->data);
   sonde_env_release(env, &state->drives);
   sonde_env_release(env, &state->processes);
+  sonde_env_release(env, &state->services);
 }
 
 const struct sonde_backend sondei_backend_windows = {
@@ -28,5 +29,7 @@ const struct sonde_backend sondei_backend_windows = {
     .close = windows_close,
     .disk = &sondei_windows_disk_ops,
     .net = &sondei_windows_net_ops,
+    .sensor = &sondei_windows_sensor_ops,
+    .host = &sondei_windows_host_ops,
     .process = &sondei_windows_process_ops,
 };

@@ -21,6 +21,9 @@ struct windows_state {
 
   /* The chain of processes: windows_process.h */
   struct sonde_buffer processes;
+
+  /* The list of services: windows_service.c */
+  struct sonde_buffer services;
 };
 
 extern const struct sonde_backend sondei_backend_windows;

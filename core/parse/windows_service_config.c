@@ -13,6 +13,7 @@ sonde_status sondei_windows_parse_service_config(struct sondei_windows_service_c
                                                  const struct sondei_windows_block *in) {
   const size_t binary_path = SONDEI_WINDOWS_SERVICE_BINARY_PATH(in->pointer_size);
   const size_t start_name = SONDEI_WINDOWS_SERVICE_START_NAME(in->pointer_size);
+  const size_t display_name = SONDEI_WINDOWS_SERVICE_DISPLAY_NAME(in->pointer_size);
   struct sondei_windows_service_config told;
   if (in->bytes.len < SONDEI_WINDOWS_SERVICE_CONFIG_SIZE(in->pointer_size) ||
       !sondei_windows_read_u32(in, SONDEI_WINDOWS_SERVICE_START_TYPE, &told.start_type)) {
@@ -23,6 +24,9 @@ sonde_status sondei_windows_parse_service_config(struct sondei_windows_service_c
   }
   if (!sondei_windows_read_wide_pointer(in, start_name, &told.start_name)) {
     return windows_service_fail(err, in, start_name, "lpServiceStartName, in the block");
+  }
+  if (!sondei_windows_read_wide_pointer(in, display_name, &told.display_name)) {
+    return windows_service_fail(err, in, display_name, "lpDisplayName, in the block");
   }
   *out = told;
   return SONDE_OK;

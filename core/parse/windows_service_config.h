@@ -13,12 +13,14 @@
 #define SONDEI_WINDOWS_SERVICE_START_TYPE 4
 #define SONDEI_WINDOWS_SERVICE_BINARY_PATH(pointer_size) ((pointer_size) == 8 ? 16 : 12)
 #define SONDEI_WINDOWS_SERVICE_START_NAME(pointer_size) ((pointer_size) == 8 ? 48 : 28)
+#define SONDEI_WINDOWS_SERVICE_DISPLAY_NAME(pointer_size) ((pointer_size) == 8 ? 56 : 32)
 #define SONDEI_WINDOWS_SERVICE_CONFIG_SIZE(pointer_size) ((pointer_size) == 8 ? 64 : 36)
 
 struct sondei_windows_service_config {
   uint32_t start_type;     /* SERVICE_BOOT_START ... */
   sondei_span binary_path; /* UTF-16; empty where there is none */
   sondei_span start_name;
+  sondei_span display_name;
 };
 
 sonde_status sondei_windows_parse_service_config(struct sondei_windows_service_config *out, sondei_parse_error *err,

@@ -229,6 +229,7 @@ void sonde_last_error(sonde *context, sonde_error *out);
   XX(HOST_TIMES, host, times)                       \
   XX(USERS, host, user_list)                        \
   XX(SERVICES, host, service_list)                  \
+  XX(SERVICE_GET, host, service)                    \
   XX(CGROUP, limits, cgroup)                        \
   XX(PRESSURE, limits, pressure_list)               \
   XX(PIDS, process, pid_list)                       \
@@ -1448,8 +1449,14 @@ typedef struct sonde_service {
 } sonde_service;
 SONDE_DECLARE_LIST(sonde_service_list, sonde_service);
 
-/* OS: W. */
+/* Every service that is a program (no drivers), in the order of the service control manager. A service that does not
+ * let the caller see its configuration has a status, and what the list of the manager tells. OS: W. Privilege: some
+ * services tell administrators only. Cost: 4 calls per service. Source: EnumServicesStatusEx, QueryServiceConfig(2). */
 sonde_status sonde_service_list_get(sonde *context, sonde_service_list *out);
+
+/* The same for one service: a list of one row, whose name is as given: upper and lower case are the same to Windows.
+ * SONDE_ERR_OS when there is none with that name. OS: W. Cost: 7. */
+sonde_status sonde_service_get(sonde *context, sonde_service_list *out, const char *name);
 
 /* ---- Limits and pressure ---------------------------------------------------------------------------------------- */
 

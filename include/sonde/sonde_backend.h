@@ -193,6 +193,8 @@ struct sonde_host_ops {
   sonde_status (*user_list)(struct sonde_env *env, void *state, struct sonde_fill *out);
   /* rows: sonde_service. */
   sonde_status (*service_list)(struct sonde_env *env, void *state, struct sonde_fill *out);
+  /* rows: one sonde_service. */
+  sonde_status (*service)(struct sonde_env *env, void *state, struct sonde_fill *out, const char *name);
 };
 
 struct sonde_limits_ops {

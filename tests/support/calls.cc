@@ -246,6 +246,7 @@ std::vector<Call> make_calls() {
   RECORD(c, kSystem, sonde_host_times, "sonde_host_times_get", sonde_host_times_get(s.context, out))
   LIST(c, kSystem, sonde_user_list, "sonde_user_list_get", sonde_user_list_get(s.context, out))
   LIST(c, kSystem, sonde_service_list, "sonde_service_list_get", sonde_service_list_get(s.context, out))
+  LIST(c, kSystem, sonde_service_list, "sonde_service_get", sonde_service_get(s.context, out, "RpcSs"))
 
   LIST(c, kSystem, sonde_cgroup, "sonde_cgroup_get(self)", sonde_cgroup_get(s.context, out, 0))
   LIST(c, kSystem, sonde_cgroup, "sonde_cgroup_get", sonde_cgroup_get(s.context, out, s.pid))

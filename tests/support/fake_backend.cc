@@ -248,6 +248,7 @@ sonde_host_ops make_host() {
   ops.times = record_slot<sonde_host_times>;
   ops.user_list = list_slot<sonde_user>;
   ops.service_list = list_slot<sonde_service>;
+  ops.service = [](sonde_env *env, void *, sonde_fill *out, const char *) { return rows<sonde_service>(env, out); };
   return ops;
 }
 
