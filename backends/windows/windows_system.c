@@ -9,8 +9,9 @@ bool sondei_windows_grow_more(struct sonde_env *env, struct sonde_buffer *buffer
                               sonde_status *status) {
   *status = SONDE_OK;
   if (++*tries > WINDOWS_GROW_TRIES) return false;
+  if (buffer->capacity >= WINDOWS_GROW_UNTOLD && told <= buffer->capacity) return false;
   size_t wanted = WINDOWS_GROW_FIRST;
-  if (wanted < buffer->capacity && buffer->capacity <= SIZE_MAX / 2) wanted = buffer->capacity * 2;
+  if (wanted <= buffer->capacity && buffer->capacity <= SIZE_MAX / 2) wanted = buffer->capacity * 2;
   if (wanted < told && told <= SIZE_MAX / 2) wanted = told + told / 4;
   *status = sonde_env_grow(env, buffer, wanted);
   return *status == SONDE_OK;

@@ -8,9 +8,13 @@
 /* How often a buffer grows before what is asked for counts as growing for ever. */
 #define WINDOWS_GROW_TRIES 16
 
+/* How large it becomes where the OS does not tell what it needs. */
+#define WINDOWS_GROW_UNTOLD ((size_t)1 << 26)
+
 /* Makes the buffer larger than it is, and larger by some slack than what the OS has told that it needs (0: not told):
- * the answer may have grown by the next time. *tries, 0 at first, counts. False after WINDOWS_GROW_TRIES: the caller
- * fails with the code that made it ask. *status is SONDE_ERR_NO_MEMORY where there is none, else SONDE_OK. */
+ * the answer may have grown by the next time. *tries, 0 at first, counts. False after WINDOWS_GROW_TRIES, or when it is
+ * that large: the caller fails with the code that made it ask. *status is SONDE_ERR_NO_MEMORY where there is none, else
+ * SONDE_OK. */
 bool sondei_windows_grow_more(struct sonde_env *env, struct sonde_buffer *buffer, size_t told, unsigned *tries,
                               sonde_status *status);
 
