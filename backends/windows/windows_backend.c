@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "backends/windows/windows_backend.h"
 
+#include "backends/windows/windows_cpu.h"
+#include "backends/windows/windows_memory.h"
 #include "backends/windows/windows_net.h"
 #include "backends/windows/windows_process.h"
 
@@ -27,6 +29,8 @@ const struct sonde_backend sondei_backend_windows = {
     .state_size = sizeof(struct windows_state),
     .open = windows_open,
     .close = windows_close,
+    .cpu = &sondei_windows_cpu_ops,
+    .memory = &sondei_windows_memory_ops,
     .disk = &sondei_windows_disk_ops,
     .net = &sondei_windows_net_ops,
     .sensor = &sondei_windows_sensor_ops,

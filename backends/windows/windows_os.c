@@ -108,6 +108,29 @@ const struct windows_os sondei_windows_os = {
     .GetMaximumProcessorGroupCount = GetMaximumProcessorGroupCount,
     .GetMaximumProcessorCount = GetMaximumProcessorCount,
 
+    /* CPUs. */
+    .NtQuerySystemInformationEx = NtQuerySystemInformationEx,
+    .NtPowerInformation = NtPowerInformation,
+    .GetActiveProcessorCount = GetActiveProcessorCount,
+    .GetCurrentThread = GetCurrentThread,
+    .GetThreadGroupAffinity = GetThreadGroupAffinity,
+    .GetLogicalProcessorInformationEx = GetLogicalProcessorInformationEx,
+    .RegGetValueW = RegGetValueW,
+
+    /* Memory. */
+    .GetPerformanceInfo = GetPerformanceInfo,
+    .GetNumaHighestNodeNumber = GetNumaHighestNodeNumber,
+    .GetNumaAvailableMemoryNodeEx = GetNumaAvailableMemoryNodeEx,
+    .GetProcessHeap = GetProcessHeap,
+    .GetProcessHeaps = GetProcessHeaps,
+    .HeapLock = HeapLock,
+    .HeapUnlock = HeapUnlock,
+    .HeapWalk = HeapWalk,
+    .HeapSize = HeapSize,
+    .HeapCompact = HeapCompact,
+    .VirtualQuery = VirtualQuery,
+    ._get_heap_handle = _get_heap_handle,
+
     /* Paths. */
     .GetLogicalDrives = GetLogicalDrives,
     .QueryDosDeviceW = QueryDosDeviceW,

@@ -22,7 +22,10 @@
 #include <windows.h>
 #include <winsock2.h>
 #undef WIN32_NO_STATUS
+#include <malloc.h>
 #include <ntstatus.h>
+#include <psapi.h>
+#include <stdint.h>
 #include <winsvc.h>
 #include <winternl.h>
 #include <ws2tcpip.h>
@@ -43,7 +46,10 @@ struct windows_udp_statistics {
   DWORD NumAddrs;
 };
 
-#include <stdint.h>
+/* Declared here, as the headers of some compilers lack them. */
+NTSTATUS NTAPI NtQuerySystemInformationEx(SYSTEM_INFORMATION_CLASS kind, void *in, ULONG in_size, void *out, ULONG size,
+                                          ULONG *told);
+NTSTATUS NTAPI NtPowerInformation(POWER_INFORMATION_LEVEL kind, void *in, ULONG in_size, void *out, ULONG size);
 
 struct windows_os {
   /* The system: ntdll, kernel32. */
@@ -52,6 +58,32 @@ struct windows_os {
   /* Processor groups: kernel32. */
   WORD(WINAPI *GetMaximumProcessorGroupCount)(void);
   DWORD(WINAPI *GetMaximumProcessorCount)(WORD group);
+
+  /* CPUs: ntdll, kernel32, advapi32. */
+  NTSTATUS(NTAPI *NtQuerySystemInformationEx)(SYSTEM_INFORMATION_CLASS kind, void *in, ULONG in_size, void *out,
+                                              ULONG size, ULONG *told);
+  NTSTATUS(NTAPI *NtPowerInformation)(POWER_INFORMATION_LEVEL kind, void *in, ULONG in_size, void *out, ULONG size);
+  DWORD(WINAPI *GetActiveProcessorCount)(WORD group);
+  HANDLE(WINAPI *GetCurrentThread)(void);
+  BOOL(WINAPI *GetThreadGroupAffinity)(HANDLE thread, GROUP_AFFINITY *out);
+  BOOL(WINAPI *GetLogicalProcessorInformationEx)(LOGICAL_PROCESSOR_RELATIONSHIP relation,
+                                                 SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX *out, DWORD *size);
+  LSTATUS(WINAPI *RegGetValueW)(HKEY key, const wchar_t *path, const wchar_t *name, DWORD flags, DWORD *type, void *out,
+                                DWORD *size);
+
+  /* Memory: psapi, kernel32, the C library. */
+  BOOL(WINAPI *GetPerformanceInfo)(PERFORMANCE_INFORMATION *out, DWORD size);
+  BOOL(WINAPI *GetNumaHighestNodeNumber)(ULONG *out);
+  BOOL(WINAPI *GetNumaAvailableMemoryNodeEx)(USHORT node, ULONGLONG *out);
+  HANDLE(WINAPI *GetProcessHeap)(void);
+  DWORD(WINAPI *GetProcessHeaps)(DWORD count, HANDLE *out);
+  BOOL(WINAPI *HeapLock)(HANDLE heap);
+  BOOL(WINAPI *HeapUnlock)(HANDLE heap);
+  BOOL(WINAPI *HeapWalk)(HANDLE heap, PROCESS_HEAP_ENTRY *entry);
+  SIZE_T(WINAPI *HeapSize)(HANDLE heap, DWORD flags, const void *block);
+  SIZE_T(WINAPI *HeapCompact)(HANDLE heap, DWORD flags);
+  SIZE_T(WINAPI *VirtualQuery)(const void *address, MEMORY_BASIC_INFORMATION *out, SIZE_T size);
+  intptr_t(__cdecl *_get_heap_handle)(void);
 
   /* Paths: kernel32. */
   DWORD(WINAPI *GetLogicalDrives)(void);

@@ -24,4 +24,9 @@ sonde_status sondei_windows_query_system(struct sonde_env *env, struct windows_s
                                          struct sonde_buffer *buffer, struct sondei_windows_block *out, unsigned kind,
                                          const char *name);
 
+/* The same of one processor group, by NtQuerySystemInformationEx; of no group (NULL) by the other. */
+sonde_status sondei_windows_query_group(struct sonde_env *env, struct windows_state *state, struct sonde_buffer *buffer,
+                                        struct sondei_windows_block *out, unsigned kind, const char *name,
+                                        const USHORT *group);
+
 #endif /* SONDE_BACKENDS_WINDOWS_WINDOWS_SYSTEM_H */

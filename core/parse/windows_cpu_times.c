@@ -3,15 +3,6 @@
 
 #include "core/parse/windows_time.h"
 
-enum {
-  CPU_TIMES_IDLE = 0,
-  CPU_TIMES_KERNEL = 8,
-  CPU_TIMES_USER = 16,
-  CPU_TIMES_DPC = 24,
-  CPU_TIMES_INTERRUPT = 32,
-  CPU_TIMES_INTERRUPTS = 40
-};
-
 static bool windows_read_time(const struct sondei_windows_block *block, size_t offset, uint64_t *out) {
   uint64_t ticks = 0;
   return sondei_windows_read_u64(block, offset, &ticks) && sondei_windows_ticks_to_ns(ticks, out);
@@ -25,15 +16,16 @@ static bool windows_read_cpu_times(struct sondei_windows_cpu_times *out, size_t 
     size_t offset;
     uint64_t *member;
   } times[] = {
-      {CPU_TIMES_IDLE, &read.idle}, {CPU_TIMES_KERNEL, &kernel},      {CPU_TIMES_USER, &read.user},
-      {CPU_TIMES_DPC, &read.dpc},   {CPU_TIMES_INTERRUPT, &read.irq},
+      {SONDEI_WINDOWS_CPU_TIMES_IDLE, &read.idle},     {SONDEI_WINDOWS_CPU_TIMES_KERNEL, &kernel},
+      {SONDEI_WINDOWS_CPU_TIMES_USER, &read.user},     {SONDEI_WINDOWS_CPU_TIMES_DPC, &read.dpc},
+      {SONDEI_WINDOWS_CPU_TIMES_INTERRUPT, &read.irq},
   };
   for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
     *position = times[i].offset;
     if (!windows_read_time(&block, times[i].offset, times[i].member)) return false;
   }
-  *position = CPU_TIMES_INTERRUPTS;
-  if (!sondei_windows_read_u32(&block, CPU_TIMES_INTERRUPTS, &read.interrupts)) return false;
+  *position = SONDEI_WINDOWS_CPU_TIMES_INTERRUPTS;
+  if (!sondei_windows_read_u32(&block, SONDEI_WINDOWS_CPU_TIMES_INTERRUPTS, &read.interrupts)) return false;
   /* The two are not read at one moment: an idle CPU may have more idle than kernel time. */
   read.system = kernel > read.idle ? kernel - read.idle : 0;
   *out = read;

@@ -8,7 +8,14 @@
 
 #include "core/parse/windows_block.h"
 
+/* Where the members lie, for the backend to hold against the system's headers. */
 enum {
+  SONDEI_WINDOWS_CPU_TIMES_IDLE = 0,
+  SONDEI_WINDOWS_CPU_TIMES_KERNEL = 8,
+  SONDEI_WINDOWS_CPU_TIMES_USER = 16,
+  SONDEI_WINDOWS_CPU_TIMES_DPC = 24,
+  SONDEI_WINDOWS_CPU_TIMES_INTERRUPT = 32,
+  SONDEI_WINDOWS_CPU_TIMES_INTERRUPTS = 40,
   SONDEI_WINDOWS_CPU_TIMES_SIZE = 48 /* of one CPU, on every Windows */
 };
 

@@ -1,37 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/parse/windows_logical_processors.h"
 
-enum {
-  RECORD_RELATIONSHIP = 0,
-  RECORD_SIZE = 4,
-  RECORD_HEADER = 8,
-  /* PROCESSOR_RELATIONSHIP: cores, packages, dies, modules. */
-  PROCESSOR_EFFICIENCY_CLASS = 9,
-  PROCESSOR_GROUP_COUNT = 30,
-  PROCESSOR_GROUP_MASK = 32,
-  /* NUMA_NODE_RELATIONSHIP. */
-  NODE_NUMBER = 8,
-  NODE_GROUP_COUNT = 30,
-  NODE_GROUP_MASK = 32,
-  /* CACHE_RELATIONSHIP. */
-  CACHE_LEVEL = 8,
-  CACHE_ASSOCIATIVITY = 9,
-  CACHE_LINE_SIZE = 10,
-  CACHE_SIZE = 12,
-  CACHE_TYPE = 16,
-  CACHE_GROUP_COUNT = 38,
-  CACHE_GROUP_MASK = 40,
-  /* GROUP_RELATIONSHIP. */
-  GROUPS_ACTIVE_COUNT = 10,
-  GROUPS_INFO = 32,
-  /* GROUP_AFFINITY: the mask, then the number of the group and three unused words. */
-  AFFINITY_REST = 8,
-  /* PROCESSOR_GROUP_INFO: two counts, 38 bytes unused, then the mask. */
-  GROUP_MAX_COUNT = 0,
-  GROUP_ACTIVE_COUNT = 1,
-  GROUP_MASK = 40
-};
-
 static void windows_advance(struct sondei_windows_block *block, size_t len) {
   const size_t before = block->bytes.len;
   sondei_span_advance(&block->bytes, len);
@@ -60,17 +29,17 @@ static bool windows_read_parts(struct sondei_windows_block *out, const struct so
 
 static bool windows_read_cache(struct sondei_windows_logical_processors *out,
                                const struct sondei_windows_block *record) {
-  return windows_read_u8(record, CACHE_LEVEL, &out->level) &&
-         windows_read_u8(record, CACHE_ASSOCIATIVITY, &out->associativity) &&
-         sondei_windows_read_u16(record, CACHE_LINE_SIZE, &out->line_size) &&
-         sondei_windows_read_u32(record, CACHE_SIZE, &out->cache_size) &&
-         sondei_windows_read_u32(record, CACHE_TYPE, &out->cache_type);
+  return windows_read_u8(record, SONDEI_WINDOWS_CACHE_LEVEL, &out->level) &&
+         windows_read_u8(record, SONDEI_WINDOWS_CACHE_ASSOCIATIVITY, &out->associativity) &&
+         sondei_windows_read_u16(record, SONDEI_WINDOWS_CACHE_LINE_SIZE, &out->line_size) &&
+         sondei_windows_read_u32(record, SONDEI_WINDOWS_CACHE_SIZE, &out->cache_size) &&
+         sondei_windows_read_u32(record, SONDEI_WINDOWS_CACHE_TYPE, &out->cache_type);
 }
 
 /* *known false: a relationship of the future, or with the size of one that was changed. */
 static bool windows_read_record(struct sondei_windows_logical_processors *out, bool *known, uint32_t relationship,
                                 const struct sondei_windows_block *record) {
-  const size_t affinity_size = record->pointer_size + AFFINITY_REST;
+  const size_t affinity_size = record->pointer_size + SONDEI_WINDOWS_AFFINITY_REST;
   struct sondei_windows_logical_processors read = {0};
   bool is_whole = false;
   *known = true;
@@ -80,21 +49,24 @@ static bool windows_read_record(struct sondei_windows_logical_processors *out, b
     case SONDEI_WINDOWS_RELATION_PACKAGE:
     case SONDEI_WINDOWS_RELATION_DIE:
     case SONDEI_WINDOWS_RELATION_MODULE:
-      is_whole = windows_read_u8(record, PROCESSOR_EFFICIENCY_CLASS, &read.efficiency_class) &&
-                 windows_read_parts(&read.parts, record, PROCESSOR_GROUP_COUNT, PROCESSOR_GROUP_MASK, affinity_size, 0);
+      is_whole = windows_read_u8(record, SONDEI_WINDOWS_PROCESSOR_EFFICIENCY_CLASS, &read.efficiency_class) &&
+                 windows_read_parts(&read.parts, record, SONDEI_WINDOWS_PROCESSOR_GROUP_COUNT,
+                                    SONDEI_WINDOWS_PROCESSOR_GROUP_MASK, affinity_size, 0);
       break;
     case SONDEI_WINDOWS_RELATION_NUMA_NODE: /* the count is 0 before Windows 10 20H2, for one mask */
     case SONDEI_WINDOWS_RELATION_NUMA_NODE_EX:
-      is_whole = sondei_windows_read_u32(record, NODE_NUMBER, &read.node) &&
-                 windows_read_parts(&read.parts, record, NODE_GROUP_COUNT, NODE_GROUP_MASK, affinity_size, 1);
+      is_whole = sondei_windows_read_u32(record, SONDEI_WINDOWS_NODE_NUMBER, &read.node) &&
+                 windows_read_parts(&read.parts, record, SONDEI_WINDOWS_NODE_GROUP_COUNT,
+                                    SONDEI_WINDOWS_NODE_GROUP_MASK, affinity_size, 1);
       break;
     case SONDEI_WINDOWS_RELATION_CACHE: /* likewise */
-      is_whole = windows_read_cache(&read, record) &&
-                 windows_read_parts(&read.parts, record, CACHE_GROUP_COUNT, CACHE_GROUP_MASK, affinity_size, 1);
+      is_whole =
+          windows_read_cache(&read, record) && windows_read_parts(&read.parts, record, SONDEI_WINDOWS_CACHE_GROUP_COUNT,
+                                                                  SONDEI_WINDOWS_CACHE_GROUP_MASK, affinity_size, 1);
       break;
     case SONDEI_WINDOWS_RELATION_GROUPS:
-      is_whole = windows_read_parts(&read.parts, record, GROUPS_ACTIVE_COUNT, GROUPS_INFO,
-                                    GROUP_MASK + record->pointer_size, 0);
+      is_whole = windows_read_parts(&read.parts, record, SONDEI_WINDOWS_GROUPS_ACTIVE_COUNT, SONDEI_WINDOWS_GROUPS_INFO,
+                                    SONDEI_WINDOWS_GROUP_MASK + record->pointer_size, 0);
       break;
     default:
       *known = false;
@@ -114,8 +86,9 @@ bool sondei_windows_next_logical_processors(struct sondei_windows_logical_proces
     uint32_t relationship = 0;
     uint32_t size = 0;
     bool known = false;
-    if (!sondei_windows_read_u32(in, RECORD_RELATIONSHIP, &relationship) ||
-        !sondei_windows_read_u32(in, RECORD_SIZE, &size) || size < RECORD_HEADER || size > in->bytes.len) {
+    if (!sondei_windows_read_u32(in, SONDEI_WINDOWS_RECORD_RELATIONSHIP, &relationship) ||
+        !sondei_windows_read_u32(in, SONDEI_WINDOWS_RECORD_SIZE, &size) || size < SONDEI_WINDOWS_RECORD_HEADER ||
+        size > in->bytes.len) {
       windows_advance(in, in->bytes.len);
       *err = (sondei_parse_error){position, "a record and its size"};
       return true;
@@ -139,18 +112,18 @@ bool sondei_windows_next_group_affinity(struct sondei_windows_group_affinity *ou
       !sondei_windows_read_u16(&in->parts, mask_size, &out->group)) {
     return false;
   }
-  windows_advance(&in->parts, mask_size + AFFINITY_REST);
+  windows_advance(&in->parts, mask_size + SONDEI_WINDOWS_AFFINITY_REST);
   return true;
 }
 
 bool sondei_windows_next_processor_group(struct sondei_windows_processor_group *out,
                                          struct sondei_windows_logical_processors *in) {
   if (in->relation != SONDEI_WINDOWS_RELATION_GROUPS || in->parts.bytes.len == 0 ||
-      !windows_read_u8(&in->parts, GROUP_MAX_COUNT, &out->max_count) ||
-      !windows_read_u8(&in->parts, GROUP_ACTIVE_COUNT, &out->active_count) ||
-      !sondei_windows_read_pointer(&in->parts, GROUP_MASK, &out->active_mask)) {
+      !windows_read_u8(&in->parts, SONDEI_WINDOWS_GROUP_MAX_COUNT, &out->max_count) ||
+      !windows_read_u8(&in->parts, SONDEI_WINDOWS_GROUP_ACTIVE_COUNT, &out->active_count) ||
+      !sondei_windows_read_pointer(&in->parts, SONDEI_WINDOWS_GROUP_MASK, &out->active_mask)) {
     return false;
   }
-  windows_advance(&in->parts, GROUP_MASK + in->parts.pointer_size);
+  windows_advance(&in->parts, SONDEI_WINDOWS_GROUP_MASK + in->parts.pointer_size);
   return true;
 }

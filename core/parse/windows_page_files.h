@@ -9,6 +9,16 @@
 
 #include "core/parse/windows_block.h"
 
+/* Where the members lie, for the backend to hold against the system's headers. */
+enum {
+  SONDEI_WINDOWS_PAGE_FILE_NEXT = 0, /* NextEntryOffset: from here; 0: the last */
+  SONDEI_WINDOWS_PAGE_FILE_TOTAL = 4,
+  SONDEI_WINDOWS_PAGE_FILE_USED = 8,
+  SONDEI_WINDOWS_PAGE_FILE_PEAK = 12,
+  SONDEI_WINDOWS_PAGE_FILE_NAME = 16, /* a UNICODE_STRING: two pointers wide */
+  SONDEI_WINDOWS_PAGE_FILE_ALIGNMENT = 4
+};
+
 struct sondei_windows_page_file {
   uint32_t total; /* pages, as all of these */
   uint32_t used;

@@ -155,16 +155,11 @@ bool sondei_windows_next_counter(struct sondei_windows_counter *out, struct sond
   return true;
 }
 
-enum {
-  PERFORMANCE_CONTEXT_SWITCHES = 296,
-  PERFORMANCE_SYSTEM_CALLS = 308
-};
-
 sonde_status sondei_windows_parse_scheduler_counts(struct sondei_windows_scheduler_counts *out, sondei_parse_error *err,
                                                    const struct sondei_windows_block *in) {
   struct sondei_windows_scheduler_counts read = {0};
-  if (!sondei_windows_read_u32(in, PERFORMANCE_CONTEXT_SWITCHES, &read.context_switches) ||
-      !sondei_windows_read_u32(in, PERFORMANCE_SYSTEM_CALLS, &read.system_calls)) {
+  if (!sondei_windows_read_u32(in, SONDEI_WINDOWS_PERFORMANCE_CONTEXT_SWITCHES, &read.context_switches) ||
+      !sondei_windows_read_u32(in, SONDEI_WINDOWS_PERFORMANCE_SYSTEM_CALLS, &read.system_calls)) {
     *err = (sondei_parse_error){in->bytes.len, "the counts of the scheduler"};
     return SONDE_ERR_PARSE;
   }

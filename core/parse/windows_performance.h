@@ -10,6 +10,12 @@
 
 #include "core/parse/windows_block.h"
 
+/* Where the members lie, for the backend to hold against the system's headers. */
+enum {
+  SONDEI_WINDOWS_PERFORMANCE_CONTEXT_SWITCHES = 296,
+  SONDEI_WINDOWS_PERFORMANCE_SYSTEM_CALLS = 308
+};
+
 typedef enum sondei_windows_counters_class {
   SONDEI_WINDOWS_PERFORMANCE, /* SystemPerformanceInformation; 312, 328 or 344 bytes, or more */
   SONDEI_WINDOWS_FILE_CACHE,  /* SystemFileCacheInformation; 36 or 64 bytes */
