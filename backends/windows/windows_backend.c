@@ -21,6 +21,8 @@ static void windows_close(struct sonde_env *env, void *opaque) {
   sonde_env_release(env, &state->drives);
   sonde_env_release(env, &state->processes);
   sonde_env_release(env, &state->services);
+  sonde_env_release(env, &state->handles);
+  sonde_env_release(env, &state->object_name);
 }
 
 const struct sonde_backend sondei_backend_windows = {

@@ -24,6 +24,11 @@ struct windows_state {
 
   /* The list of services: windows_service.c */
   struct sonde_buffer services;
+
+  /* Open files: windows_open_file.c */
+  struct sonde_buffer handles;     /* a table of handles */
+  struct sonde_buffer object_name; /* the name of a file, or of a type */
+  uint64_t file_type_plus_1;       /* which number the type File has; 0: not asked for yet */
 };
 
 extern const struct sonde_backend sondei_backend_windows;

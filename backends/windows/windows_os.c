@@ -1,6 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "backends/windows/windows_os.h"
 
+/* ---- Functions that the headers of the system do not declare --------------------------------------------------------
+ */
+
+NTSYSAPI NTSTATUS NTAPI NtSuspendProcess(HANDLE process);
+NTSYSAPI NTSTATUS NTAPI NtResumeProcess(HANDLE process);
+NTSYSAPI NTSTATUS NTAPI NtTerminateProcess(HANDLE process, NTSTATUS exit_code);
+NTSYSAPI NTSTATUS NTAPI NtCreateSection(HANDLE *out, ACCESS_MASK access, OBJECT_ATTRIBUTES *attributes,
+                                        LARGE_INTEGER *maximum, ULONG protection, ULONG allocation, HANDLE file);
+NTSYSAPI NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, void **base, ULONG_PTR zero_bits,
+                                           SIZE_T commit_size, LARGE_INTEGER *offset, SIZE_T *view_size, ULONG inherit,
+                                           ULONG allocation, ULONG protection);
+NTSYSAPI NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process, void *base);
+
 /* ---- Late: functions that this Windows may lack ---------------------------------------------------------------------
  */
 
@@ -41,6 +54,19 @@ static BOOL WINAPI windows_is_wow64_process2(HANDLE process, USHORT *machine, US
   if (call != NULL) return call(process, machine, native);
   SetLastError(ERROR_PROC_NOT_FOUND);
   return FALSE;
+}
+
+static BOOL WINAPI windows_process_default_cpu_set_masks(HANDLE process, GROUP_AFFINITY *masks, USHORT size,
+                                                         USHORT *count) {
+  typedef BOOL(WINAPI * late)(HANDLE, GROUP_AFFINITY *, USHORT, USHORT *);
+  const late call = (late)windows_late(L"kernel32.dll", "GetProcessDefaultCpuSetMasks");
+  return call != NULL && call(process, masks, size, count);
+}
+
+static BOOL WINAPI windows_set_process_default_cpu_set_masks(HANDLE process, GROUP_AFFINITY *masks, USHORT count) {
+  typedef BOOL(WINAPI * late)(HANDLE, GROUP_AFFINITY *, USHORT);
+  const late call = (late)windows_late(L"kernel32.dll", "SetProcessDefaultCpuSetMasks");
+  return call != NULL && call(process, masks, count);
 }
 
 static NTSTATUS NTAPI windows_wow64_query_process(HANDLE process, int kind, void *out, ULONG size, ULONG *told) {
@@ -157,6 +183,31 @@ const struct windows_os sondei_windows_os = {
     .WaitForSingleObject = WaitForSingleObject,
     .GetProcessId = GetProcessId,
     .GetProcessTimes = GetProcessTimes,
+
+    /* What is done to processes. */
+    .NtSuspendProcess = NtSuspendProcess,
+    .NtResumeProcess = NtResumeProcess,
+    .NtTerminateProcess = NtTerminateProcess,
+    .NtSetInformationProcess = NtSetInformationProcess,
+    .GetPriorityClass = GetPriorityClass,
+    .SetPriorityClass = SetPriorityClass,
+    .GetProcessAffinityMask = GetProcessAffinityMask,
+    .SetProcessAffinityMask = SetProcessAffinityMask,
+    .GetProcessGroupAffinity = GetProcessGroupAffinity,
+    .GetActiveProcessorCount = GetActiveProcessorCount,
+    .WaitForMultipleObjects = WaitForMultipleObjects,
+    .GetExitCodeProcess = GetExitCodeProcess,
+    .GetProcessDefaultCpuSetMasks = windows_process_default_cpu_set_masks,
+    .SetProcessDefaultCpuSetMasks = windows_set_process_default_cpu_set_masks,
+
+    /* Open files. */
+    .GetCurrentProcessId = GetCurrentProcessId,
+    .DuplicateHandle = DuplicateHandle,
+    .NtQueryObject = NtQueryObject,
+    .NtQueryInformationFile = NtQueryInformationFile,
+    .NtCreateSection = NtCreateSection,
+    .NtMapViewOfSection = NtMapViewOfSection,
+    .NtUnmapViewOfSection = NtUnmapViewOfSection,
 
     /* The network. */
     .GetAdaptersAddresses = GetAdaptersAddresses,

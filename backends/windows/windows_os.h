@@ -117,6 +117,37 @@ struct windows_os {
   DWORD(WINAPI *GetProcessId)(HANDLE process);
   BOOL(WINAPI *GetProcessTimes)(HANDLE process, FILETIME *created, FILETIME *ended, FILETIME *kernel, FILETIME *user);
 
+  /* What is done to processes: ntdll, kernel32. */
+  NTSTATUS(NTAPI *NtSuspendProcess)(HANDLE process);
+  NTSTATUS(NTAPI *NtResumeProcess)(HANDLE process);
+  NTSTATUS(NTAPI *NtTerminateProcess)(HANDLE process, NTSTATUS exit_code);
+  NTSTATUS(NTAPI *NtSetInformationProcess)(HANDLE process, PROCESSINFOCLASS kind, void *in, ULONG size);
+  DWORD(WINAPI *GetPriorityClass)(HANDLE process);
+  BOOL(WINAPI *SetPriorityClass)(HANDLE process, DWORD priority_class);
+  BOOL(WINAPI *GetProcessAffinityMask)(HANDLE process, DWORD_PTR *mask, DWORD_PTR *system);
+  BOOL(WINAPI *SetProcessAffinityMask)(HANDLE process, DWORD_PTR mask);
+  BOOL(WINAPI *GetProcessGroupAffinity)(HANDLE process, USHORT *count, USHORT *groups);
+  DWORD(WINAPI *GetActiveProcessorCount)(WORD group);
+  DWORD(WINAPI *WaitForMultipleObjects)(DWORD count, const HANDLE *handles, BOOL all, DWORD milliseconds);
+  BOOL(WINAPI *GetExitCodeProcess)(HANDLE process, DWORD *code);
+  /* late: Windows 11, Server 2022. */
+  BOOL(WINAPI *GetProcessDefaultCpuSetMasks)(HANDLE process, GROUP_AFFINITY *masks, USHORT size, USHORT *count);
+  BOOL(WINAPI *SetProcessDefaultCpuSetMasks)(HANDLE process, GROUP_AFFINITY *masks, USHORT count);
+
+  /* Open files: kernel32, ntdll. */
+  DWORD(WINAPI *GetCurrentProcessId)(void);
+  BOOL(WINAPI *DuplicateHandle)(HANDLE from, HANDLE handle, HANDLE to, HANDLE *out, DWORD access, BOOL inherit,
+                                DWORD options);
+  NTSTATUS(NTAPI *NtQueryObject)(HANDLE object, OBJECT_INFORMATION_CLASS kind, void *out, ULONG size, ULONG *told);
+  NTSTATUS(NTAPI *NtQueryInformationFile)(HANDLE file, IO_STATUS_BLOCK *io, void *out, ULONG size,
+                                          FILE_INFORMATION_CLASS kind);
+  NTSTATUS(NTAPI *NtCreateSection)(HANDLE *out, ACCESS_MASK access, OBJECT_ATTRIBUTES *attributes,
+                                   LARGE_INTEGER *maximum, ULONG protection, ULONG allocation, HANDLE file);
+  NTSTATUS(NTAPI *NtMapViewOfSection)(HANDLE section, HANDLE process, void **base, ULONG_PTR zero_bits,
+                                      SIZE_T commit_size, LARGE_INTEGER *offset, SIZE_T *view_size, ULONG inherit,
+                                      ULONG allocation, ULONG protection);
+  NTSTATUS(NTAPI *NtUnmapViewOfSection)(HANDLE process, void *base);
+
   /* The network: iphlpapi. */
   ULONG(WINAPI *GetAdaptersAddresses)(ULONG family, ULONG flags, void *reserved, IP_ADAPTER_ADDRESSES *out,
                                       ULONG *size);

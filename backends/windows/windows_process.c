@@ -18,4 +18,15 @@ const struct sonde_process_ops sondei_windows_process_ops = {
     .map_list = sondei_windows_map_list,
     .environ_list = sondei_windows_environ_list,
     /* windows_process_action.c */
+    .suspend = sondei_windows_suspend,
+    .resume = sondei_windows_resume,
+    .terminate = sondei_windows_kill, /* there is nothing gentler */
+    .kill = sondei_windows_kill,
+    .set_nice = sondei_windows_set_nice,
+    .set_ionice = sondei_windows_set_ionice,
+    .affinity = sondei_windows_affinity,
+    .set_affinity = sondei_windows_set_affinity,
+    .wait = sondei_windows_wait,
+    /* windows_open_file.c */
+    .open_file_list = sondei_windows_open_file_list,
 };

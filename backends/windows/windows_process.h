@@ -7,7 +7,8 @@
  *   windows_process_row.c     one row: from its entry in the chain, and by a handle where a field costs one
  *   windows_process_handle.c  processes that were opened
  *   windows_process_detail.c  what is read from an opened process: the fields that cost a handle, environment, mappings
- *   windows_process_action.c  what is done to an opened process, waiting for it; open files
+ *   windows_process_action.c  what is done to an opened process, waiting for it
+ *   windows_open_file.c       its open files
  */
 #ifndef SONDE_BACKENDS_WINDOWS_WINDOWS_PROCESS_H
 #define SONDE_BACKENDS_WINDOWS_WINDOWS_PROCESS_H
@@ -107,6 +108,10 @@ sonde_status sondei_windows_read_bitness(struct windows_process_call *call, sond
 sonde_status sondei_windows_read_footprint(struct windows_process_call *call, sonde_process *row, HANDLE process);
 
 /* windows_process_action.c */
+sonde_status sondei_windows_read_nice(struct windows_process_call *call, sonde_process *row, HANDLE process);
+sonde_status sondei_windows_read_ionice(struct windows_process_call *call, sonde_process *row, HANDLE process);
+/* The nice value of a process with this base priority. False: no priority class gives a process just that one. */
+bool sondei_windows_nice_of_base_priority(int32_t *out, int32_t base_priority);
 
 /* ---- Handles ---------------------------------------------------------------------------------------------------- */
 
@@ -150,5 +155,21 @@ sonde_status sondei_windows_map_list(struct sonde_env *env, void *opaque, struct
                                      struct sonde_process_ref *ref, bool sizes);
 
 /* windows_process_action.c */
+sonde_status sondei_windows_suspend(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref);
+sonde_status sondei_windows_resume(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref);
+sonde_status sondei_windows_kill(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref);
+sonde_status sondei_windows_set_nice(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref, int nice);
+sonde_status sondei_windows_set_ionice(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref,
+                                       int ionice_class, int ionice_value);
+sonde_status sondei_windows_affinity(struct sonde_env *env, void *opaque, struct sonde_fill *out,
+                                     struct sonde_process_ref *ref);
+sonde_status sondei_windows_set_affinity(struct sonde_env *env, void *opaque, struct sonde_process_ref *ref,
+                                         const uint32_t *cpus, size_t num_cpus);
+sonde_status sondei_windows_wait(struct sonde_env *env, void *opaque, struct sonde_process_ref *const *refs,
+                                 size_t count, bool *ended, sonde_exit *exits, uint64_t timeout);
+
+/* windows_open_file.c */
+sonde_status sondei_windows_open_file_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
+                                           struct sonde_process_ref *ref, bool regular_only);
 
 #endif /* SONDE_BACKENDS_WINDOWS_WINDOWS_PROCESS_H */

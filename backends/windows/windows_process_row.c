@@ -34,6 +34,8 @@ static const struct windows_reader windows_readers[] = {
     {SONDE_PROCESS_BITNESS, 0, sondei_windows_read_bitness},
     {SONDE_PROCESS_FOOTPRINT, WANTS_MEMORY, sondei_windows_read_footprint},
     /* windows_process_action.c */
+    {SONDE_PROCESS_NICE, 0, sondei_windows_read_nice},
+    {SONDE_PROCESS_IONICE, 0, sondei_windows_read_ionice},
     {0, 0, NULL},
 };
 
@@ -311,6 +313,11 @@ static sonde_status windows_open_row(struct windows_row *r, HANDLE *out, bool wa
 /* What costs a handle. */
 static sonde_status fill_by_handle(struct windows_row *r, HANDLE given) {
   const size_t count = sizeof windows_readers / sizeof windows_readers[0];
+  /* Saves a table of all processes a handle each. */
+  if (given == NULL && asks(r, SONDE_PROCESS_NICE) &&
+      sondei_windows_nice_of_base_priority(&r->row->nice, r->entry->base_priority)) {
+    r->row->valid |= SONDE_PROCESS_NICE;
+  }
   const uint64_t rest = r->call->fields & ~r->row->valid;
   const struct windows_os *const os = r->call->state->os;
   HANDLE process = given;

@@ -1881,12 +1881,13 @@ typedef struct sonde_process {
   uint64_t num_threads;   /* NUM_THREADS. L W M F S */
   uint64_t num_fds;       /* NUM_FDS. L M F S */
   uint64_t num_handles;   /* NUM_HANDLES. W */
-  int32_t nice;           /* NICE. L W M F S. W: the priority class */
+  int32_t nice;           /* NICE. L W M F S. W: of the priority class, see sonde_process_set_nice */
   int32_t priority;       /* PRIORITY. L W M F S. The scheduler's number */
   uint32_t rt_priority;   /* PRIORITY. L */
   uint32_t policy;        /* PRIORITY. L F. SCHED_* of the OS */
-  int32_t ionice_class;   /* IONICE. L W. L: 0 none, 1 real time, 2 best effort, 3 idle; W: 0..3 */
-  int32_t ionice_value;   /* IONICE. L. 0 highest to 7 */
+  int32_t ionice_class;   /* IONICE. L W. L: 0 none, 1 real time, 2 best effort, 3 idle; W: 0 very low, 1 low, 2
+                             normal, 3 high */
+  int32_t ionice_value;   /* IONICE. L. 0 highest to 7; W: 0 */
   int32_t cpu_num;        /* CPU_NUM. L F S. The CPU it last ran on */
   int32_t autogroup_nice; /* AUTOGROUP. L */
   uint64_t autogroup;     /* AUTOGROUP. L */
@@ -2078,14 +2079,16 @@ typedef struct sonde_open_file {
   int64_t fd; /* -1 on Windows */
   sonde_status status;
   uint64_t valid;    /* SONDE_OPEN_FILE_* */
-  sonde_string path; /* "socket:[4711]", "pipe:[4711]", "anon_inode:[eventpoll]" where there is no path */
+  sonde_string path; /* "socket:[4711]", "pipe:[4711]", "anon_inode:[eventpoll]" where there is no path (L);
+                        "\Device\NamedPipe\name", "\Device\Afd" (W) */
   bool deleted;      /* L. The path no longer names this file; the mark is not in path. A file that is really named
                         like the mark counts as deleted where its file system may hang: telling would touch it */
   sonde_file_kind kind;
   uint64_t position; /* L F */
-  uint32_t flags; /* L F. O_* of the OS, which differ between architectures; of a recording too, and its directories are
-                     told as if it were of this one */
-  char mode[4];   /* FLAGS. "r", "w", "a", "r+", "a+": as fopen takes it */
+  uint32_t flags;    /* L W F. L F: O_* of the OS, which differ between architectures; of a recording too, and its
+                        directories are told as if it were of this one. W: the rights of the handle, FILE_READ_DATA and
+                        others */
+  char mode[4];      /* FLAGS. "r", "w", "a", "r+", "a+": as fopen takes it */
   uint64_t mount_id; /* L */
   uint64_t inode;    /* L F. L: before 5.14 of sockets, pipes and files on local file systems only */
 } sonde_open_file;
@@ -2096,7 +2099,14 @@ SONDE_DECLARE_LIST(sonde_open_file_list, sonde_open_file);
  * library, mounts that the process does not see): of these the kind is only told where the descriptor's flags or its
  * name do, and the mark of a deleted file is believed, so that a dead mount cannot block. OS: L W M F S. Privilege:
  * root for other users' processes. Cost: 7 and 4 per descriptor, 1 more per path. Source: /proc/PID/fd, fdinfo,
- * mountinfo. */
+ * mountinfo.
+ *
+ * W: every handle of a file. One on which an operation is under way (a thread waits for a pipe, a console, a change in
+ * a directory) is told as SONDE_ERR_TIMEOUT, without path and, unless it is a regular file, without kind: to ask it
+ * would be to wait as long (docs/reliability.md). A regular file that is open for reading is asked by way of a section,
+ * which does not wait; for that moment Windows refuses others to cut it short. Privilege: PROCESS_DUP_HANDLE and
+ * PROCESS_QUERY_INFORMATION. Cost: 5 to 8 calls per handle. Source: ProcessHandleInformation, before Windows 8
+ * SystemExtendedHandleInformation; NtQueryObject, NtQueryVirtualMemory. */
 sonde_status sonde_open_file_list_get(sonde_process_handle *process, sonde_open_file_list *out, bool regular_only);
 
 enum {
@@ -2214,22 +2224,29 @@ sonde_status sonde_process_set_limit(sonde_process_handle *process, const sonde_
  * round and is given out again within these microseconds, can another process be met: for all but signals that is
  * noticed, and SONDE_ERR_NO_PROCESS too. A child of the caller that nobody reaps meanwhile is safe from it.)
  * SONDE_ERR_UNSUPPORTED where procfs is that of another pid namespace, whose pids mean nothing to the kernel.
- * Privilege: the same user, or root. */
+ * W: every action is by the handle that was opened, which is the process itself; SONDE_ERR_ACCESS where Windows did not
+ * grant its right when it was opened. Privilege: the same user, or root; W: PROCESS_TERMINATE, _SUSPEND_RESUME,
+ * _SET_INFORMATION. */
 
 /* Sends a signal of the OS's numbering. OS: L M F S. Cost: 1. Source: pidfd_send_signal, kill. */
 sonde_status sonde_process_signal(sonde_process_handle *process, int signal_number);
-/* Stops it until resumed: SIGSTOP; NtSuspendProcess. OS: L W M F S. */
+/* Stops it until resumed: SIGSTOP; NtSuspendProcess, which counts: it runs again when it was resumed as often as
+ * suspended. OS: L W M F S. */
 sonde_status sonde_process_suspend(sonde_process_handle *process);
 /* OS: L W M F S. */
 sonde_status sonde_process_resume(sonde_process_handle *process);
 /* Asks it to end: SIGTERM. On Windows, which has no such thing, the same as kill. OS: L W M F S. */
 sonde_status sonde_process_terminate(sonde_process_handle *process);
-/* Ends it: SIGKILL; TerminateProcess. OS: L W M F S. */
+/* Ends it: SIGKILL; NtTerminateProcess, with exit code 1. OS: L W M F S. */
 sonde_status sonde_process_kill(sonde_process_handle *process);
 
-/* -20 (most favoured) to 19; on Windows a priority class. OS: L W M F S. Privilege: root to lower it. */
+/* -20 (most favoured) to 19. OS: L W M F S. Privilege: root to lower it.
+ * W: a priority class, and what is told for it: -20 REALTIME (-20), -19 to -10 HIGH (-10), -9 to -1 ABOVE_NORMAL (-5),
+ * 0 NORMAL (0), 1 to 9 BELOW_NORMAL (5), 10 to 19 IDLE (10). REALTIME wants SeIncreaseBasePriorityPrivilege; without it
+ * Windows would take HIGH in silence: the class stays what it was, and that is SONDE_ERR_ACCESS. */
 sonde_status sonde_process_set_nice(sonde_process_handle *process, int nice);
-/* As sonde_process.ionice_class and _value. OS: L W. Privilege: root for real time. */
+/* As sonde_process.ionice_class and _value. OS: L W. Privilege: root for real time; W: SeIncreaseBasePriorityPrivilege
+ * for high. */
 sonde_status sonde_process_set_ionice(sonde_process_handle *process, int ionice_class, int ionice_value);
 
 /* A list of CPU ids, ascending. */
@@ -2241,11 +2258,16 @@ typedef struct sonde_cpu_list {
 } sonde_cpu_list;
 void sonde_cpu_list_free(sonde_cpu_list *self);
 
-/* The CPUs on which it may run. OS: L W F S. Cost: 1 or 2. Source: sched_getaffinity. */
+/* The CPUs on which it may run. OS: L W F S. Cost: 1 or 2. Source: sched_getaffinity.
+ * W: GetProcessAffinityMask. On a machine with several processor groups the CPU sets that the process was told to
+ * prefer (Windows 11, Server 2022), else its mask in the one group where it has threads, else all CPUs of its groups.
+ * SONDE_ERR_UNSUPPORTED in a 32-bit program where a group has more than 32 CPUs, which its masks cannot hold. */
 sonde_status sonde_process_affinity_get(sonde_process_handle *process, sonde_cpu_list *out);
 /* OS: L W F S. cpus need not be sorted. SONDE_ERR_INVALID: none is given, one is beyond those that the kernel could
  * ever have, or none of them is one on which the process may run (offline, not in its cpuset); of several, those on
- * which it may not are passed over. */
+ * which it may not are passed over. W: SetProcessAffinityMask; with several processor groups
+ * SetProcessDefaultCpuSetMasks, which before Windows 11 and Server 2022 is missing: SONDE_ERR_UNSUPPORTED then unless
+ * all are of the one group where the process has threads. */
 sonde_status sonde_process_set_affinity(sonde_process_handle *process, const uint32_t *cpus, size_t num_cpus);
 
 enum {
@@ -2256,7 +2278,7 @@ enum {
 /* How a process ended: known for children of the caller, and on Windows. */
 typedef struct sonde_exit {
   uint64_t valid; /* SONDE_EXIT_*: at most one of them */
-  int64_t code;
+  int64_t code;   /* W: 0 to 2^32-1: 0xC0000005, an access violation, is 3221225477 */
   int32_t signal_number;
   bool core_dumped; /* with SIGNAL */
 } sonde_exit;
@@ -2264,7 +2286,8 @@ typedef struct sonde_exit {
 /* Waits until the process ends, at most timeout nanoseconds (0: only looks; SONDE_NO_TIMEOUT: for ever); then
  * SONDE_ERR_TIMEOUT. Already ended: SONDE_OK at once. A child is reaped, unless somebody else's debugger has yet to
  * take its end: how it ended is unknown then, as when another thread has reaped it, or SIGCHLD is ignored. Blocks. OS:
- * L W M F S. Source: pidfd and poll; before 5.3 the pid is looked at every 1 to 40 ms. */
+ * L W M F S. Source: pidfd and poll; before 5.3 the pid is looked at every 1 to 40 ms. W: WaitForMultipleObjects; of
+ * more than 64 processes, all that it takes, each is looked at every 1 to 40 ms. */
 sonde_status sonde_process_wait(sonde_process_handle *process, sonde_exit *out, uint64_t timeout);
 
 /* Waits for many (of one context): until all have ended or, with any, the first has. *out_gone counts how many have
