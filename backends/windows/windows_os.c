@@ -194,7 +194,6 @@ const struct windows_os sondei_windows_os = {
     .GetProcessAffinityMask = GetProcessAffinityMask,
     .SetProcessAffinityMask = SetProcessAffinityMask,
     .GetProcessGroupAffinity = GetProcessGroupAffinity,
-    .GetActiveProcessorCount = GetActiveProcessorCount,
     .WaitForMultipleObjects = WaitForMultipleObjects,
     .GetExitCodeProcess = GetExitCodeProcess,
     .GetProcessDefaultCpuSetMasks = windows_process_default_cpu_set_masks,

@@ -127,7 +127,6 @@ struct windows_os {
   BOOL(WINAPI *GetProcessAffinityMask)(HANDLE process, DWORD_PTR *mask, DWORD_PTR *system);
   BOOL(WINAPI *SetProcessAffinityMask)(HANDLE process, DWORD_PTR mask);
   BOOL(WINAPI *GetProcessGroupAffinity)(HANDLE process, USHORT *count, USHORT *groups);
-  DWORD(WINAPI *GetActiveProcessorCount)(WORD group);
   DWORD(WINAPI *WaitForMultipleObjects)(DWORD count, const HANDLE *handles, BOOL all, DWORD milliseconds);
   BOOL(WINAPI *GetExitCodeProcess)(HANDLE process, DWORD *code);
   /* late: Windows 11, Server 2022. */
