@@ -194,7 +194,7 @@ static sonde_status windows_fill_volume(struct sonde_env *env, struct windows_st
   struct sondei_windows_path path;
   static const struct sondei_windows_drives none;
   sonde_disk_partition *const row = sonde_fill_row(fill);
-  if (row == NULL) return SONDE_ERR_NO_MEMORY;
+  if (row == NULL || volume->status == SONDE_ERR_NO_MEMORY) return SONDE_ERR_NO_MEMORY;
   row->status = volume->status;
   if (volume->type == DRIVE_REMOTE) row->flags |= SONDE_MOUNT_REMOTE;
   if (volume->type == DRIVE_RAMDISK) row->flags |= SONDE_MOUNT_VIRTUAL;
