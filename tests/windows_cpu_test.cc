@@ -439,4 +439,32 @@ TEST(WindowsCpu, AWindowsWithTooManyGroups) {
   EXPECT_EQ(sonde_cpu_times_get(context, &times), SONDE_ERR_PARSE);
 }
 
+TEST(WindowsCpu, EveryAllocationThatFails) {
+  using windows_machine::EveryAllocationFails;
+  Machine made = TwoGroups();
+  made.answers[{kPerformance, kNoGroup}] = Performance(1, 2) + std::string(20000, 'x');
+  for (uint32_t i = 0; i < 1000; i++) made.power += PowerOf(i, 2000, 1000);
+  made.processors = Processor(0, {{0, 1}});
+  EveryAllocationFails(made, windows_machine::Os(), [](sonde *context) {
+    sonde_cpu_times times = {};
+    return sonde_cpu_times_get(context, &times);
+  });
+  EveryAllocationFails(made, windows_machine::Os(), [](sonde *context) {
+    List<sonde_cpu_times_list> list;
+    return sonde_cpu_times_list_get(context, &list);
+  });
+  EveryAllocationFails(made, windows_machine::Os(), [](sonde *context) {
+    sonde_cpu_stats stats = {};
+    return sonde_cpu_stats_get(context, &stats);
+  });
+  EveryAllocationFails(made, windows_machine::Os(), [](sonde *context) {
+    sonde_cpu_count count = {};
+    return sonde_cpu_count_get(context, &count);
+  });
+  EveryAllocationFails(made, windows_machine::Os(), [](sonde *context) {
+    List<sonde_cpu_freq_list> list;
+    return sonde_cpu_freq_list_get(context, &list);
+  });
+}
+
 }  // namespace

@@ -598,4 +598,29 @@ TEST(WindowsMemory, EachFailureOfGetPerformanceInfoIsTold) {
   EXPECT_EQ(sonde_memory_stat_list_get(context, &stats), SONDE_ERR_ACCESS);
 }
 
+TEST(WindowsMemory, EveryAllocationThatFails) {
+  using windows_machine::EveryAllocationFails;
+  page_files.assign(40, {{1000, 100, 300}, u"\\??\\C:\\pagefile.sys"});
+  Machine made;
+  made.processors = Node(0, {{0, 3}});
+  made.answers[{kPerformance, kNoGroup}] = std::string(344, '\0');
+  const windows_os os = PageFilesOs();
+  EveryAllocationFails(made, os, [](sonde *context) {
+    sonde_swap_memory swap = {};
+    return sonde_swap_memory_get(context, &swap);
+  });
+  EveryAllocationFails(made, os, [](sonde *context) {
+    List<sonde_swap_device_list> list;
+    return sonde_swap_device_list_get(context, &list);
+  });
+  EveryAllocationFails(made, os, [](sonde *context) {
+    List<sonde_numa_node_list> list;
+    return sonde_numa_node_list_get(context, &list);
+  });
+  EveryAllocationFails(made, os, [](sonde *context) {
+    List<sonde_memory_stat_list> list;
+    return sonde_memory_stat_list_get(context, &list);
+  });
+}
+
 }  // namespace
