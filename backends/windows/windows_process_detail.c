@@ -440,6 +440,10 @@ sonde_status sondei_windows_read_username(struct windows_process_call *call, son
 
 /* ---- Footprint -------------------------------------------------------------------------------------------------- */
 
+enum {
+  WINDOWS_SET_TRIES = 5 /* a working set that grows by a quarter between two calls has other troubles */
+};
+
 static uint64_t windows_page_size(const struct windows_state *state) {
   SYSTEM_INFO info;
   state->os->GetSystemInfo(&info);
@@ -452,22 +456,23 @@ sonde_status sondei_windows_read_footprint(struct windows_process_call *call, so
   struct sondei_windows_block block = {.pointer_size = sizeof(void *)};
   struct sondei_windows_working_set set;
   sondei_parse_error err;
-  unsigned tries = 0;
   sonde_status status = windows_begin_peer(&p);
   if (status != SONDE_OK) return status;
   if (p.is_foreign) return sonde_env_fail(call->env, SONDE_ERR_UNSUPPORTED, 0, NULL, "find the working set", "", 0);
   status = sonde_env_grow(call->env, buffer, WINDOWS_TEXT_MOST);
   if (status != SONDE_OK) return status;
-  for (;;) {
+  for (unsigned tries = 1;; tries++) {
     memset(buffer->data, 0, sizeof(ULONG_PTR));
     const NTSTATUS code = call->state->os->NtQueryVirtualMemory(process, NULL, WINDOWS_MEMORY_WORKING_SET, buffer->data,
                                                                 buffer->capacity, NULL);
     block.bytes = sondei_span_of(buffer->data, buffer->capacity);
     if (code == STATUS_SUCCESS) break;
-    if (code != STATUS_INFO_LENGTH_MISMATCH ||
-        !sondei_windows_grow_more(call->env, buffer, sondei_windows_working_set_size(&block), &tries, &status)) {
-      return status != SONDE_OK ? status : windows_nt_fail_peer(&p, code, "NtQueryVirtualMemory");
+    const size_t needed = sondei_windows_working_set_size(&block);
+    if (code != STATUS_INFO_LENGTH_MISMATCH || tries == WINDOWS_SET_TRIES || needed > SIZE_MAX / 2) {
+      return windows_nt_fail_peer(&p, code, "NtQueryVirtualMemory");
     }
+    status = sonde_env_grow(call->env, buffer, needed + needed / 4); /* some are added until the next time */
+    if (status != SONDE_OK) return status;
   }
   if (sondei_windows_parse_working_set(&set, &err, &block) != SONDE_OK) return windows_fail_parse_peer(&p, &err);
   sonde_process_footprint *const footprint = sonde_fill_array(call->fill, 1, sizeof *footprint);
