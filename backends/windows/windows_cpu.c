@@ -45,16 +45,12 @@ sonde_status sondei_windows_active_cpus(struct sonde_env *env, struct windows_st
   return SONDE_OK;
 }
 
-bool sondei_windows_active_cpu(struct sondei_windows_processor *place, uint32_t *id,
+void sondei_windows_active_cpu(struct sondei_windows_processor *place, uint32_t *id,
                                const struct windows_active_cpus *cpus, uint32_t index) {
-  for (size_t i = 0; i < cpus->groups.count; i++) {
-    if (index < cpus->active[i]) {
-      *place = (struct sondei_windows_processor){(uint16_t)i, (uint8_t)index};
-      return sondei_windows_cpu_of(id, &cpus->groups, *place);
-    }
-    index -= cpus->active[i];
-  }
-  return false;
+  size_t group = 0;
+  for (; index >= cpus->active[group]; group++) index -= cpus->active[group];
+  *place = (struct sondei_windows_processor){(uint16_t)group, (uint8_t)index};
+  (void)sondei_windows_cpu_of(id, &cpus->groups, *place);
 }
 
 bool sondei_windows_active_index(uint32_t *out, const struct windows_active_cpus *cpus,
@@ -285,7 +281,7 @@ static sonde_status windows_cpu_freq_list(struct sonde_env *env, void *opaque, s
     struct sondei_windows_processor place;
     sonde_cpu_freq *const row = sonde_fill_row(out);
     if (row == NULL) return SONDE_ERR_NO_MEMORY;
-    (void)sondei_windows_active_cpu(&place, &row->cpu, &cpus, i);
+    sondei_windows_active_cpu(&place, &row->cpu, &cpus, i);
     if (!is_whole || i >= count) continue;
     windows_set_freq(row, &row->current, SONDE_CPU_FREQ_CURRENT, power[i].current_mhz);
     windows_set_freq(row, &row->max, SONDE_CPU_FREQ_MAX, power[i].max_mhz);

@@ -23,8 +23,8 @@ struct windows_active_cpus {
 sonde_status sondei_windows_active_cpus(struct sonde_env *env, struct windows_state *state,
                                         struct windows_active_cpus *out);
 
-/* The CPU that comes after `index` others: its place among the groups, and its id. False: there are not so many. */
-bool sondei_windows_active_cpu(struct sondei_windows_processor *place, uint32_t *id,
+/* The CPU that comes after `index` others, which are fewer than there are: its place among the groups, and its id. */
+void sondei_windows_active_cpu(struct sondei_windows_processor *place, uint32_t *id,
                                const struct windows_active_cpus *cpus, uint32_t index);
 
 /* The way back: how many come before it. False: it is not active. */

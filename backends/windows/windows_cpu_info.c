@@ -140,7 +140,7 @@ sonde_status sondei_windows_cpu_info_list(struct sonde_env *env, void *opaque, s
   if (code != ERROR_SUCCESS) return sondei_windows_fail(env, (DWORD)code, "RegOpenKeyExW", INFO_SUBJECT);
   for (uint32_t i = 0; status == SONDE_OK && i < cpus.count; i++) {
     info_read(env, state, &cpu, key, i);
-    (void)sondei_windows_active_cpu(&place, &cpu.first_cpu, &cpus, i);
+    sondei_windows_active_cpu(&place, &cpu.first_cpu, &cpus, i);
     status = info_count(env, state, &count, &cpu);
   }
   state->os->RegCloseKey(key);

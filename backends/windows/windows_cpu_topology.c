@@ -123,7 +123,7 @@ sonde_status sondei_windows_fill_cpus(struct sonde_fill *fill, const uint32_t **
   if (ids == NULL) return SONDE_ERR_NO_MEMORY;
   rest = *record;
   for (size_t i = 0; topology_next_cpu(&index, &affinity, &bits, &rest, cpus); i++) {
-    (void)sondei_windows_active_cpu(&place, &ids[i], cpus, index);
+    sondei_windows_active_cpu(&place, &ids[i], cpus, index);
   }
   *out = ids;
   *count = found;
@@ -137,7 +137,7 @@ static sonde_status topology_add_rows(struct sonde_fill *out, const struct windo
     struct sondei_windows_processor place = {0, 0};
     sonde_cpu_topology *const row = sonde_fill_row(out);
     if (row == NULL) return SONDE_ERR_NO_MEMORY;
-    (void)sondei_windows_active_cpu(&place, &row->cpu, cpus, i);
+    sondei_windows_active_cpu(&place, &row->cpu, cpus, i);
     row->online = true;
     row->group = place.group;
     row->valid = SONDE_CPU_TOPOLOGY_GROUP;

@@ -326,10 +326,11 @@ SONDE_DECLARE_LIST(sonde_cpu_times_list, sonde_cpu_times);
 
 /* The sum over all CPUs. It wraps at 2^64 ns, 584 years of one CPU: 4,096 CPUs idle so long in 52 days, 192 in 3 years;
  * sonde_cpu_percents_between knows, and each CPU of the list is far from it. OS: L W M F S. Cost: 3. Source:
- * /proc/stat. */
+ * /proc/stat; SystemProcessorPerformanceInformation of each processor group. */
 sonde_status sonde_cpu_times_get(sonde *context, sonde_cpu_times *out);
 
-/* Each CPU that is online, by ascending id. OS: L W M F S. Cost: 3. Source: /proc/stat. */
+/* Each CPU that is online, by ascending id. Windows: the id is the number of CPUs that the processor groups before can
+ * ever have, plus the number within its group. OS: L W M F S. Cost: 3. Source: as sonde_cpu_times_get. */
 sonde_status sonde_cpu_times_list_get(sonde *context, sonde_cpu_times_list *out);
 
 enum {
@@ -346,13 +347,15 @@ typedef struct sonde_cpu_count {
   uint32_t logical;    /* L W M F S. Online hardware threads */
   uint32_t physical;   /* L W M F S. Cores of those */
   uint32_t packages;   /* L W M F S. Sockets of those */
-  uint32_t configured; /* L W M F S. Hardware threads present, online or not */
-  uint32_t usable;     /* L W F S. On which the calling thread may run: its affinity */
-  double limit; /* L. CPUs' worth of time that the cgroup and its ancestors grant: 0.5 is half of one CPU; not valid
-                   where nothing limits */
+  uint32_t configured; /* L W M F S. Hardware threads present, online or not; Windows: that there can ever be */
+  uint32_t usable; /* L W F S. On which the calling thread may run: its affinity; Windows: within its processor group,
+                      and not told to a 32-bit process where a group can have more than 32 */
+  double limit;    /* L. CPUs' worth of time that the cgroup and its ancestors grant: 0.5 is half of one CPU; not valid
+                      where nothing limits */
 } sonde_cpu_count;
 
-/* OS: L W M F S. Cost: 6 per CPU for topology. Source: /sys/devices/system/cpu, sched_getaffinity, cgroup files. */
+/* OS: L W M F S. Cost: 6 per CPU for topology. Source: /sys/devices/system/cpu, sched_getaffinity, cgroup files;
+ * GetActiveProcessorCount, GetMaximumProcessorCount, GetLogicalProcessorInformationEx, GetThreadGroupAffinity. */
 sonde_status sonde_cpu_count_get(sonde *context, sonde_cpu_count *out);
 
 enum {
@@ -379,7 +382,8 @@ typedef struct sonde_cpu_stats {
   uint64_t procs_blocked;   /* L F S. Waiting for I/O now */
 } sonde_cpu_stats;
 
-/* OS: L W F S. Cost: 3. Source: /proc/stat. */
+/* Windows: a counter that stands at 0 is not kept (under Wine), and not told. OS: L W F S. Cost: 3. Source: /proc/stat;
+ * SystemPerformanceInformation, SystemProcessorPerformanceInformation. */
 sonde_status sonde_cpu_stats_get(sonde *context, sonde_cpu_stats *out);
 
 enum {
@@ -402,7 +406,8 @@ typedef struct sonde_cpu_freq {
 SONDE_DECLARE_LIST(sonde_cpu_freq_list, sonde_cpu_freq);
 
 /* Each online CPU, by ascending id. A machine that does not tell (many virtual ones) gives rows with no valid bit, or
- * no rows. OS: L W M F S. Cost: up to 21 per CPU. Source: cpufreq in /sys, /proc/cpuinfo. */
+ * no rows. Windows with several processor groups: told only where the answer is for all of them. OS: L W M F S. Cost:
+ * up to 21 per CPU. Source: cpufreq in /sys, /proc/cpuinfo; NtPowerInformation(ProcessorInformation). */
 sonde_status sonde_cpu_freq_list_get(sonde *context, sonde_cpu_freq_list *out);
 
 enum {
@@ -412,7 +417,8 @@ enum {
 
 typedef struct sonde_load_average {
   uint64_t valid;
-  double load1;         /* L M F S. LOAD. Over 1 minute; Windows keeps none, and sonde does not make one up */
+  double load1;         /* L M F S. LOAD. Over 1 minute; Windows keeps none, and sonde does not make one up: how busy
+                           the CPUs are tells sonde_cpu_percent there */
   double load5;         /* over 5 */
   double load15;        /* over 15 */
   uint64_t running;     /* L. TASKS. Runnable tasks now */
@@ -441,7 +447,7 @@ typedef struct sonde_cpu_topology {
   bool online;               /* offline CPUs tell only this */
   uint32_t package;          /* L W M F S */
   uint32_t die;              /* L W */
-  uint32_t cluster;          /* L */
+  uint32_t cluster;          /* L W (11, Server 2022). Cores that share a cache of their own; Windows: a module */
   uint32_t core;             /* L W M F S. Unique within its package and die */
   uint32_t numa_node;        /* L W F S */
   uint32_t efficiency_class; /* L W M. 0 is the most efficient kind, higher is faster; all 0 where cores are alike */
@@ -450,7 +456,10 @@ typedef struct sonde_cpu_topology {
 } sonde_cpu_topology;
 SONDE_DECLARE_LIST(sonde_cpu_topology_list, sonde_cpu_topology);
 
-/* Each CPU that is present. OS: L W M F S. Cost: up to 18 per CPU. Source: /sys/devices/system/{cpu,node}. */
+/* Each CPU that is present; Windows: that is online. Windows has no numbers but those of groups and nodes: the others
+ * are counted, over the whole machine. It tells a 32-bit process no more than groups where one can have more than 32
+ * CPUs. OS: L W M F S. Cost: up to 18 per CPU. Source: /sys/devices/system/{cpu,node};
+ * GetLogicalProcessorInformationEx. */
 sonde_status sonde_cpu_topology_list_get(sonde *context, sonde_cpu_topology_list *out);
 
 typedef enum sonde_cpu_cache_type {
@@ -483,7 +492,7 @@ typedef struct sonde_cpu_cache {
 } sonde_cpu_cache;
 SONDE_DECLARE_LIST(sonde_cpu_cache_list, sonde_cpu_cache);
 
-/* OS: L W M F. Cost: some 24 per CPU. Source: /sys/devices/system/cpu/cpuN/cache. */
+/* OS: L W M F. Cost: some 24 per CPU. Source: /sys/devices/system/cpu/cpuN/cache; GetLogicalProcessorInformationEx. */
 sonde_status sonde_cpu_cache_list_get(sonde *context, sonde_cpu_cache_list *out);
 
 enum {
@@ -499,21 +508,22 @@ enum {
 /* One kind of CPU in this machine (two on a machine with big and little cores). */
 typedef struct sonde_cpu_info {
   sonde_status status;
-  uint64_t valid;               /* SONDE_CPU_INFO_* */
-  uint32_t first_cpu;           /* the lowest id of this kind */
-  uint32_t num_cpus;            /* how many are of this kind */
-  sonde_string vendor;          /* L W M F S. "GenuineIntel"; on arm the implementer's number "0x41" */
-  sonde_string model_name;      /* L W M F S. As the OS words it */
-  sonde_string microcode;       /* L. "0x2b000603" */
-  uint32_t family;              /* L W M S. On arm the architecture version */
-  uint32_t model;               /* L W M S. On arm the part number */
-  uint32_t stepping;            /* L W M S. On arm the revision */
+  uint64_t valid;          /* SONDE_CPU_INFO_* */
+  uint32_t first_cpu;      /* the lowest id of this kind */
+  uint32_t num_cpus;       /* how many are of this kind */
+  sonde_string vendor;     /* L W M F S. "GenuineIntel"; on arm the implementer's number "0x41", Windows: its name */
+  sonde_string model_name; /* L W M F S. As the OS words it */
+  sonde_string microcode;  /* L. "0x2b000603" */
+  uint32_t family;         /* L W M S. On arm the architecture version */
+  uint32_t model;          /* L W M S. On arm the part number */
+  uint32_t stepping;       /* L W M S. On arm the revision, Windows: with the variant in front, 0x301 for r3p1 */
   const sonde_string *features; /* L M. Flags, in the OS's order */
   size_t num_features;
 } sonde_cpu_info;
 SONDE_DECLARE_LIST(sonde_cpu_info_list, sonde_cpu_info);
 
-/* OS: L W M F S. Cost: 3 or more: the text grows with the CPUs. Source: /proc/cpuinfo. */
+/* OS: L W M F S. Cost: 3 or more: the text grows with the CPUs. Source: /proc/cpuinfo;
+ * HARDWARE\DESCRIPTION\System\CentralProcessor in the registry. */
 sonde_status sonde_cpu_info_list_get(sonde *context, sonde_cpu_info_list *out);
 
 /* One interrupt source, since boot. */
@@ -628,14 +638,14 @@ typedef struct sonde_virtual_memory {
   uint64_t available;    /* L W M F S. What programs can get without swapping. Linux: MemAvailable; where it is missing,
                             0 or more than total, computed as the kernel does, or free */
   uint64_t used;         /* L W M F S. total - available */
-  uint64_t free;         /* L W M F S. Used for nothing at all */
+  uint64_t free;         /* L W M F S. Used for nothing at all; Windows: as available, standby pages included */
   uint64_t active;       /* L M F */
   uint64_t inactive;     /* L M F */
   uint64_t buffers;      /* L F */
-  uint64_t cached;       /* L W M F. Linux: with reclaimable slab */
+  uint64_t cached;       /* L W M F. Linux: with reclaimable slab; Windows: the system's working set of files */
   uint64_t shared;       /* L F */
   uint64_t slab;         /* L */
-  uint64_t wired;        /* W M F */
+  uint64_t wired;        /* W M F. Windows: the nonpaged pool */
   uint64_t compressed;   /* M, L (zswap) */
   uint64_t laundry;      /* F */
   uint64_t arc;          /* L F S. ZFS cache: counted as available as far as it can shrink */
@@ -649,7 +659,7 @@ typedef struct sonde_virtual_memory {
   uint64_t page_size;        /* always */
 } sonde_virtual_memory;
 
-/* OS: L W M F S. Cost: 4. Source: /proc/meminfo, /proc/spl/kstat/zfs/arcstats. */
+/* OS: L W M F S. Cost: 4. Source: /proc/meminfo, /proc/spl/kstat/zfs/arcstats; GetPerformanceInfo. */
 sonde_status sonde_virtual_memory_get(sonde *context, sonde_virtual_memory *out);
 
 enum {
@@ -669,7 +679,9 @@ typedef struct sonde_swap_memory {
   uint64_t sout; /* L M F S. Written to swap since boot */
 } sonde_swap_memory;
 
-/* OS: L W M F S. Cost: 6. Source: /proc/meminfo, /proc/vmstat. */
+/* Windows: the page files; where they are not told (under Wine) only a total, what can be committed beyond physical
+ * memory. Its page reads are of all files, not of these: sin and sout are not told. OS: L W M F S. Cost: 6. Source:
+ * /proc/meminfo, /proc/vmstat; SystemPageFileInformation. */
 sonde_status sonde_swap_memory_get(sonde *context, sonde_swap_memory *out);
 
 enum {
@@ -690,7 +702,7 @@ typedef struct sonde_swap_device {
 } sonde_swap_device;
 SONDE_DECLARE_LIST(sonde_swap_device_list, sonde_swap_device);
 
-/* OS: L W F S. Cost: 3. Source: /proc/swaps. */
+/* OS: L W F S. Cost: 3. Source: /proc/swaps; SystemPageFileInformation. */
 sonde_status sonde_swap_device_list_get(sonde *context, sonde_swap_device_list *out);
 
 enum {
@@ -703,14 +715,15 @@ typedef struct sonde_numa_node {
   uint32_t node;
   sonde_status status;
   uint64_t valid;       /* SONDE_NUMA_NODE_* */
-  uint64_t total;       /* L W F S, bytes */
+  uint64_t total;       /* L F S, bytes */
   uint64_t free;        /* L W F S */
   const uint32_t *cpus; /* L W F S */
   size_t num_cpus;
 } sonde_numa_node;
 SONDE_DECLARE_LIST(sonde_numa_node_list, sonde_numa_node);
 
-/* A machine with one memory has one node. OS: L W F S. Cost: 9 per node. Source: /sys/devices/system/node. */
+/* A machine with one memory has one node. OS: L W F S. Cost: 9 per node. Source: /sys/devices/system/node;
+ * GetLogicalProcessorInformationEx, GetNumaAvailableMemoryNodeEx. */
 sonde_status sonde_numa_node_list_get(sonde *context, sonde_numa_node_list *out);
 
 typedef enum sonde_unit {
@@ -723,8 +736,8 @@ typedef enum sonde_unit {
 /* One of the OS's own counters, under its own name. */
 typedef struct sonde_memory_stat {
   sonde_status status;
-  sonde_string source; /* "meminfo", "vmstat", "ksm", "zram0", "node1", "vm.stats.vm" */
-  sonde_string name;   /* "MemTotal", "pgfault" */
+  sonde_string source; /* "meminfo", "vmstat", "ksm", "zram0", "node1", "vm.stats.vm", "SystemPerformanceInformation" */
+  sonde_string name;   /* "MemTotal", "pgfault", "PageFaultCount" */
   uint64_t value;
   sonde_unit unit;
 } sonde_memory_stat;
@@ -732,7 +745,9 @@ SONDE_DECLARE_LIST(sonde_memory_stat_list, sonde_memory_stat);
 
 /* Everything the OS tells about its memory, as it tells it. Linux: with what the page merger (ksm), each compressed
  * block device in memory (zramN) and each NUMA node (nodeN) count; of zswap what stands in meminfo and vmstat. Not what
- * the kernel must stop its allocators for: slabinfo, buddyinfo, zoneinfo. OS: L W M F S. Cost: some 60, and 6 per node
+ * the kernel must stop its allocators for: slabinfo, buddyinfo, zoneinfo. Windows: GetPerformanceInfo
+ * ("PerformanceInfo"), SystemPerformanceInformation, SystemFileCacheInformation and SystemMemoryListInformation, as far
+ * as this version has them; counters of 32 bits wrap. OS: L W M F S. Cost: some 60, and 6 per node
  * and zram device. Source: /proc/meminfo, /proc/vmstat, /sys/kernel/mm/ksm, /sys/block/zramN/mm_stat,
  * /sys/devices/system/node/nodeN/{meminfo,numastat}. */
 sonde_status sonde_memory_stat_list_get(sonde *context, sonde_memory_stat_list *out);
@@ -771,15 +786,18 @@ enum {
   SONDE_HEAP_COUNT = 1 << 2
 };
 
-/* The C allocator of the calling process. */
+/* The C allocator of the calling process. Windows: the heaps of the process and of the C library, for others may be
+ * destroyed by their owners while they are looked at; mmap_used is all that VirtualAlloc committed, heaps and stacks
+ * too. */
 typedef struct sonde_heap_info {
   uint64_t valid;      /* SONDE_HEAP_* */
   uint64_t heap_used;  /* L (glibc) W M F */
   uint64_t mmap_used;  /* L (glibc) W M F */
-  uint64_t heap_count; /* W */
+  uint64_t heap_count; /* W. All heaps of the process */
 } sonde_heap_info;
 
-/* OS: L (glibc) W M F. Cost: 0. Source: the C library. */
+/* Windows: visits each block of these heaps, and keeps them locked meanwhile. OS: L (glibc) W M F. Cost: 0. Source: the
+ * C library; HeapWalk, VirtualQuery, GetProcessHeaps. */
 sonde_status sonde_heap_info_get(sonde *context, sonde_heap_info *out);
 
 /* Gives unused heap memory back to the OS. OS: L (glibc) W M F. */
