@@ -227,6 +227,7 @@ struct Made {
   NTSTATUS mapped_name = STATUS_SUCCESS;
   NTSTATUS name = STATUS_SUCCESS;
   std::wstring told_name;
+  bool elsewhere = false;  // the name is told to lie outside of what was filled
   NTSTATUS device = STATUS_SUCCESS;
   ULONG device_type = 0;  // 0: the real one
   NTSTATUS standard = STATUS_SUCCESS;
@@ -269,8 +270,8 @@ NTSTATUS MadeName(void *out, ULONG size) {
   const size_t bytes = g_made.told_name.size() * sizeof(wchar_t);
   if (size < sizeof *name + bytes) return STATUS_INFO_LENGTH_MISMATCH;
   name->Length = name->MaximumLength = static_cast<USHORT>(bytes);
-  name->Buffer = reinterpret_cast<wchar_t *>(name + 1);
-  std::memcpy(name->Buffer, g_made.told_name.data(), bytes);
+  name->Buffer = g_made.elsewhere ? reinterpret_cast<wchar_t *>(8) : reinterpret_cast<wchar_t *>(name + 1);
+  std::memcpy(name + 1, g_made.told_name.data(), bytes);
   return STATUS_SUCCESS;
 }
 
@@ -462,6 +463,10 @@ TEST_F(WindowsOpenFileMade, NamesThatCannotBeTold) {
   g_made.name = STATUS_OBJECT_PATH_INVALID;
   EXPECT_EQ(Ask(), Strings{"regular r  !SONDE_ERR_OS"});
   g_made.name = STATUS_SUCCESS;
+  g_made.told_name = L"\\Device\\HarddiskVolume99\\x";
+  g_made.elsewhere = true;
+  EXPECT_EQ(Ask(), Strings{"regular r  !SONDE_ERR_PARSE"});
+  g_made.told_name.clear();
   g_made.device = STATUS_ACCESS_DENIED;
   EXPECT_EQ(Ask(), Strings{"regular r " + name_});
 }

@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "backends/windows/windows_backend.h"
 #include "tests/support/windows_hooks.h"
 
 using sonde_test::WindowsChild;
@@ -116,6 +117,35 @@ int Nice(Opened &opened) {
   return nice;
 }
 
+// Suspended, so that 200 of them cost little.
+class ManyProcesses {
+ public:
+  explicit ManyProcesses(size_t count) {
+    wchar_t image[32768];
+    GetModuleFileNameW(nullptr, image, 32768);
+    for (size_t i = 0; i < count; i++) {
+      STARTUPINFOW start = {};
+      start.cb = sizeof start;
+      PROCESS_INFORMATION made;
+      if (!CreateProcessW(image, nullptr, nullptr, nullptr, FALSE, CREATE_SUSPENDED, nullptr, nullptr, &start, &made)) {
+        ADD_FAILURE() << "CreateProcessW " << GetLastError();
+        break;
+      }
+      CloseHandle(made.hThread);
+      handles.push_back(made.hProcess);
+    }
+  }
+  ManyProcesses(const ManyProcesses &) = delete;
+  ManyProcesses &operator=(const ManyProcesses &) = delete;
+  ~ManyProcesses() {
+    for (const HANDLE handle : handles) {
+      TerminateProcess(handle, 0);
+      CloseHandle(handle);
+    }
+  }
+  std::vector<HANDLE> handles;
+};
+
 using WindowsProcessActionTest = testing::TestWithParam<int>;
 INSTANTIATE_TEST_SUITE_P(Bits, WindowsProcessActionTest, testing::Values(32, 64));
 
@@ -198,6 +228,62 @@ TEST(WindowsProcessAction, AHandleThatMayOnlyLookDoesNothing) {
   EXPECT_EQ(sonde_open_file_list_get(opened.get(), &files, false), SONDE_ERR_ACCESS);
   EXPECT_EQ(WaitForSingleObject(child.process(), 0), DWORD{WAIT_TIMEOUT}) << "it runs";
   EXPECT_EQ(GetPriorityClass(child.process()), DWORD{NORMAL_PRIORITY_CLASS});
+}
+
+TEST(WindowsProcessAction, AsLongAsItIsOpenNobodyElseHasItsPid) {
+  WINDOWS_CHILD(child, {});
+  Opened opened(child.pid());
+  child.end();
+  for (int i = 0; i < 40; i++) {
+    ManyProcesses others(1);
+    ASSERT_EQ(others.handles.size(), 1u);
+    EXPECT_NE(GetProcessId(others.handles[0]), child.pid());
+    EXPECT_EQ(sonde_process_kill(opened.get()), SONDE_ERR_NO_PROCESS);
+    EXPECT_EQ(WaitForSingleObject(others.handles[0], 0), DWORD{WAIT_TIMEOUT});
+  }
+}
+
+// A backend that opens processes and leaves the rest to the next.
+sonde_status OpenNothing(struct sonde_env *, void *, struct sonde_process_ref *) { return SONDE_OK; }
+void CloseNothing(struct sonde_env *, void *, struct sonde_process_ref *) {}
+sonde_status IsRunning(struct sonde_env *, void *, bool *out, struct sonde_process_ref *) {
+  *out = true;
+  return SONDE_OK;
+}
+sonde_status ReadNothing(struct sonde_env *, void *, struct sonde_fill *, struct sonde_process_ref *, uint64_t) {
+  return SONDE_OK;
+}
+
+TEST(WindowsProcessAction, AProcessThatAnotherBackendOpenedIsNotReached) {
+  struct sonde_process_ops ops = {};
+  ops.handle_size = 1;
+  ops.open = OpenNothing;
+  ops.close = CloseNothing;
+  ops.is_running = IsRunning;
+  ops.read = ReadNothing;
+  struct sonde_backend other = {};
+  other.abi = SONDE_BACKEND_ABI;
+  other.name = "other";
+  other.priority = 1;
+  other.process = &ops;
+  const struct sonde_backend *const backends[] = {&other, &sondei_backend_windows};
+  sonde_options options = {};
+  options.size = sizeof options;
+  options.backends = backends;
+  options.num_backends = 2;
+  sonde *context = nullptr;
+  ASSERT_EQ(sonde_open(&context, &options), SONDE_OK);
+  sonde_process_handle *process = nullptr;
+  ASSERT_EQ(sonde_process_open(context, &process, GetCurrentProcessId()), SONDE_OK);
+  sonde_exit exit;
+  sonde_cpu_list cpus = {};
+  sonde_open_file_list files = {};
+  EXPECT_EQ(sonde_process_kill(process), SONDE_ERR_UNSUPPORTED);
+  EXPECT_EQ(sonde_process_wait(process, &exit, 0), SONDE_ERR_UNSUPPORTED);
+  EXPECT_EQ(sonde_process_affinity_get(process, &cpus), SONDE_ERR_UNSUPPORTED);
+  EXPECT_EQ(sonde_open_file_list_get(process, &files, false), SONDE_ERR_UNSUPPORTED);
+  sonde_process_close(process);
+  sonde_close(context);
 }
 
 // The system's answers to one that is about to end.
@@ -631,35 +717,6 @@ TEST(WindowsProcessAction, WaitingEndsWithItsDeadlineOrTheProcess) {
   EXPECT_EQ(exit.code, 5);
   ends.join();
 }
-
-// Suspended, so that 200 of them cost little.
-class ManyProcesses {
- public:
-  explicit ManyProcesses(size_t count) {
-    wchar_t image[32768];
-    GetModuleFileNameW(nullptr, image, 32768);
-    for (size_t i = 0; i < count; i++) {
-      STARTUPINFOW start = {};
-      start.cb = sizeof start;
-      PROCESS_INFORMATION made;
-      if (!CreateProcessW(image, nullptr, nullptr, nullptr, FALSE, CREATE_SUSPENDED, nullptr, nullptr, &start, &made)) {
-        ADD_FAILURE() << "CreateProcessW " << GetLastError();
-        break;
-      }
-      CloseHandle(made.hThread);
-      handles.push_back(made.hProcess);
-    }
-  }
-  ManyProcesses(const ManyProcesses &) = delete;
-  ManyProcesses &operator=(const ManyProcesses &) = delete;
-  ~ManyProcesses() {
-    for (const HANDLE handle : handles) {
-      TerminateProcess(handle, 0);
-      CloseHandle(handle);
-    }
-  }
-  std::vector<HANDLE> handles;
-};
 
 TEST(WindowsProcessAction, WaitsForMoreThanTheSystemCanAtOnce) {
   constexpr size_t kCount = 200;
