@@ -5,8 +5,9 @@
 
 #include "backends/windows/windows_backend.h"
 
-/* How often a buffer grows before what is asked for counts as growing for ever. */
-#define WINDOWS_GROW_TRIES 16
+/* How often a buffer grows before what is asked for counts as growing for ever: to 64 MiB where the OS does not tell
+ * how much it needs. */
+#define WINDOWS_GROW_TRIES 12
 
 /* How large it becomes where the OS does not tell what it needs. */
 #define WINDOWS_GROW_UNTOLD ((size_t)1 << 26)
