@@ -116,13 +116,6 @@ static void WINAPI windows_late_WTSFreeMemory(void *memory) {
   if (call != NULL) call(memory);
 }
 
-static NTSTATUS WINAPI windows_late_CallNtPowerInformation(POWER_INFORMATION_LEVEL kind, void *in, ULONG in_size,
-                                                           void *out, ULONG out_size) {
-  typedef NTSTATUS(WINAPI * function)(POWER_INFORMATION_LEVEL, void *, ULONG, void *, ULONG);
-  const function call = (function)windows_late(L"powrprof.dll", "CallNtPowerInformation");
-  return call != NULL ? call(kind, in, in_size, out, out_size) : STATUS_PROCEDURE_NOT_FOUND;
-}
-
 /* ---- The table ------------------------------------------------------------------------------------------------------
  */
 
@@ -266,5 +259,4 @@ const struct windows_os sondei_windows_os = {
 
     /* Power. */
     .GetSystemPowerStatus = GetSystemPowerStatus,
-    .CallNtPowerInformation = windows_late_CallNtPowerInformation,
 };

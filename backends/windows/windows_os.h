@@ -218,10 +218,8 @@ struct windows_os {
   BOOL(WINAPI *QueryServiceStatusEx)(SC_HANDLE service, SC_STATUS_TYPE level, BYTE *out, DWORD size, DWORD *needed);
   BOOL(WINAPI *CloseServiceHandle)(SC_HANDLE handle);
 
-  /* Power: kernel32; late: powrprof. */
+  /* Power: kernel32 (and NtPowerInformation of above). */
   BOOL(WINAPI *GetSystemPowerStatus)(SYSTEM_POWER_STATUS *out);
-  NTSTATUS(WINAPI *CallNtPowerInformation)(POWER_INFORMATION_LEVEL kind, void *in, ULONG in_size, void *out,
-                                           ULONG out_size);
 };
 
 /* The real calls. */

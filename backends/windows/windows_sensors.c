@@ -24,9 +24,9 @@ static sonde_battery_state windows_battery_state(const SYSTEM_POWER_STATUS *told
 /* In milliwatts, below 0 while it is drained. 0 is what a battery says that does not know. */
 static void windows_set_power(struct sonde_env *env, const struct windows_state *state, sonde_battery *row) {
   SYSTEM_BATTERY_STATE told = {0};
-  const NTSTATUS code = state->os->CallNtPowerInformation(SystemBatteryState, NULL, 0, &told, sizeof told);
+  const NTSTATUS code = state->os->NtPowerInformation(SystemBatteryState, NULL, 0, &told, sizeof told);
   if (code != STATUS_SUCCESS) {
-    (void)sondei_windows_nt_fail(env, code, "CallNtPowerInformation", "SystemBatteryState");
+    (void)sondei_windows_nt_fail(env, code, "NtPowerInformation", "SystemBatteryState");
     return;
   }
   const int64_t rate = (LONG)told.Rate;
