@@ -1927,10 +1927,12 @@ typedef struct sonde_process {
   bool elevated;          /* ELEVATED. W */
   const uint32_t *groups; /* GROUPS. L F S. Supplementary */
   size_t num_groups;
-  sonde_string username; /* USERNAME. L W M F S. From <etc>/passwd on Unix; of the real uid; empty when unknown there */
+  sonde_string username; /* USERNAME. L W M F S. From <etc>/passwd on Unix; of the real uid; empty when unknown there.
+                            W: "DOMAIN\user", of its token; the SID, "S-1-5-...", of an account that has no name */
 
-  sonde_string cmdline;     /* CMDLINE. L W M F S. Raw: as the process keeps it, arguments ended by NUL each */
-  const sonde_string *args; /* CMDLINE. cmdline cut at each NUL; never at blanks */
+  sonde_string cmdline; /* CMDLINE. L W M F S. Raw: as the process keeps it, arguments ended by NUL each; W: one text */
+  const sonde_string *args; /* CMDLINE. cmdline cut at each NUL; never at blanks. W: as CommandLineToArgvW cuts it, but
+                               for an empty one, which has none */
   size_t num_args;
   sonde_string exe;          /* EXE. L W M F S. Path, as the OS tells it, without the mark of a deleted file */
   bool exe_deleted;          /* EXE. L. The file is gone from that path */
@@ -1967,7 +1969,17 @@ SONDE_DECLARE_LIST(sonde_process_table, sonde_process);
  * well. Cost: 3 plus 1 per some 40 processes for the pids; for each process 2 to share a directory when more than one
  * file is read, 3 per file (STAT, STATUS, MEMORY, IO, CMDLINE, ...), 1 per link (EXE, CWD, ROOT), 3 for DELAYS. Blocks:
  * CMDLINE may on kernels before 4.17, where it is a file mapping that does not answer. Source: /proc/PID; DELAYS:
- * taskstats by netlink. */
+ * taskstats by netlink.
+ * W: EXE has the letter of its drive, or begins with "\\server\share"; on a volume without a letter it is as the kernel
+ * has it, "\Device\HarddiskVolume9\...". Privilege: CWD of other users' processes, CMDLINE too before Windows 8.1,
+ * wants PROCESS_VM_READ, which administrators who have switched SeDebugPrivilege on are granted; USERNAME and ELEVATED
+ * of theirs TOKEN_QUERY; a protected process refuses both to everybody. Cost: 1 for what
+ * NtQuerySystemInformation(SystemProcessInformation) tells of all, no handle needed; for each process 4 for a handle
+ * when CMDLINE, CWD, EXE, USERNAME, ELEVATED, BITNESS, NICE or IONICE is asked for, and then CMDLINE 1, CWD 5, EXE 1,
+ * USERNAME and ELEVATED 3 each, and one look-up for each user. Blocks: USERNAME may, as long as the server of a domain
+ * takes to answer or to be given up. Source: ProcessCommandLineInformation, else the memory of the process, as for CWD;
+ * SystemProcessIdInformation. A 32-bit program sees 64-bit processes, too, but for FOOTPRINT where the table does not
+ * tell it. */
 sonde_status sonde_process_table_refresh(sonde *context, sonde_process_table *out, uint64_t fields);
 
 /* The same for one process: a table of one row. SONDE_ERR_NO_PROCESS when there is none with that pid. pid 0 is a
@@ -2024,7 +2036,9 @@ typedef struct sonde_process_handle sonde_process_handle;
 /* Opens the process that has this pid now. SONDE_ERR_NO_PROCESS: there is none. Holds up to two OS handles until
  * closed: in a program that has closed its standard descriptors they take those numbers, as any open would. OS: L W M F
  * S (L: a pidfd, 5.3; before, the pid is checked against its start time right before each action, which leaves a window
- * of microseconds: sonde_process_is_exact tells). Cost: 8. */
+ * of microseconds: sonde_process_is_exact tells). W: a handle, with as many rights as Windows grants now;
+ * SONDE_ERR_ACCESS: not even PROCESS_QUERY_LIMITED_INFORMATION and SYNCHRONIZE, as pid 0 and protected processes. Cost:
+ * 8; W: 4 to 9. */
 sonde_status sonde_process_open(sonde *context, sonde_process_handle **out, sonde_pid pid);
 
 /* NULL is fine. */
@@ -2165,7 +2179,9 @@ SONDE_DECLARE_LIST(sonde_map_list, sonde_map);
 
 /* sizes false: only where and what (cheap); true: with the sizes (the kernel walks the page tables: milliseconds per
  * GiB). OS: L W F S. Privilege: root for other users' processes. Cost: 3 and 1 per 4 KiB of text. Source:
- * /proc/PID/maps, smaps. */
+ * /proc/PID/maps, smaps. W: every region that is not free, those that are only reserved as "---p"; SONDE_ERR_ACCESS for
+ * a 64-bit process seen from a 32-bit program. Privilege: PROCESS_QUERY_INFORMATION. Cost: 1 per region, 1 more per
+ * file, and with sizes 1 per 2 MiB. Source: VirtualQueryEx, NtQueryVirtualMemory. */
 sonde_status sonde_map_list_get(sonde_process_handle *process, sonde_map_list *out, bool sizes);
 
 /* The sockets that the process holds, in its own network namespace: as sonde_connection_list_get, always with owner,
@@ -2180,14 +2196,15 @@ sonde_status sonde_process_connections_get(sonde_process_handle *process, sonde_
 
 typedef struct sonde_environ {
   sonde_status status;
-  sonde_string name;  /* up to the first '='; the whole entry when it has none */
+  sonde_string name;  /* up to the first '=', W: behind its first character ("=C:"); the whole entry when it has none */
   sonde_string value; /* */
   bool has_value;     /* there was a '=' */
 } sonde_environ;
 SONDE_DECLARE_LIST(sonde_environ_list, sonde_environ);
 
 /* The environment as it was at exec; what the process changed since may or may not show. OS: L W M F S. Privilege: root
- * for other users' processes. Cost: 3. Blocks: as CMDLINE. Source: /proc/PID/environ. */
+ * for other users' processes. Cost: 3. Blocks: as CMDLINE. Source: /proc/PID/environ. W: as it is now. Privilege:
+ * PROCESS_VM_READ. Cost: 6. Source: the memory of the process. */
 sonde_status sonde_environ_list_get(sonde_process_handle *process, sonde_environ_list *out);
 
 typedef enum sonde_limit_kind {
