@@ -821,11 +821,12 @@ enum {
 /* A mounted file system. */
 typedef struct sonde_disk_partition {
   sonde_status status;
-  uint64_t valid; /* SONDE_PARTITION_* for the fields that name it; the others are always told */
-  sonde_string device;
+  uint64_t valid;      /* SONDE_PARTITION_* for the fields that name it; the others are always told */
+  sonde_string device; /* Windows: the volume, \\?\Volume{...}\; a share, \\server\share; where there is neither: C:\ */
   sonde_string mountpoint;
   sonde_string fstype;
-  sonde_string opts;  /* comma-separated, mount and file system together */
+  sonde_string opts;  /* comma-separated, mount and file system together; Windows: rw or ro, compressed, and fixed,
+                         removable, remote, cdrom, ramdisk */
   sonde_string root;  /* ROOT. L. What of the file system is mounted here: "/" unless a bind mount or subvolume */
   uint32_t flags;     /* SONDE_MOUNT_* */
   uint64_t mount_id;  /* MOUNT_ID. L */
@@ -836,8 +837,11 @@ typedef struct sonde_disk_partition {
 SONDE_DECLARE_LIST(sonde_disk_partition_list, sonde_disk_partition);
 
 /* The mounts that the calling process sees. all false: only those with storage or a server behind them, the usual
- * meaning of "disks". No mount is looked at: a dead one cannot block this. OS: L W M F S. Cost: 3 (6 unless all).
- * Source: /proc/self/mountinfo, /proc/filesystems. */
+ * meaning of "disks". No mount is looked at: a dead one cannot block this. Windows: the drives, then the folders on
+ * which volumes are mounted; only local drives are asked for their file system (one that sleeps wakes for it), those
+ * for removable media only while there is a medium (without one they are rows of all only), floppy drives and network
+ * drives never: fstype is empty then. OS: L W M F S. Cost: 3 (6 unless all). Source: /proc/self/mountinfo,
+ * /proc/filesystems; GetLogicalDriveStrings, GetVolumeInformation, FindFirstVolume. */
 sonde_status sonde_disk_partition_list_get(sonde *context, sonde_disk_partition_list *out, bool all);
 
 enum {
@@ -862,8 +866,10 @@ typedef struct sonde_disk_usage {
 /* The file system on which path lies (below rootfs). Blocks: with timeout SONDE_NO_TIMEOUT as long as the mount takes
  * to answer (for ever on a dead one); else never longer than timeout nanoseconds and the 20 ms that a killed helper may
  * take to end, then SONDE_ERR_TIMEOUT: a helper process asks, and while one hangs on a mount no second one is sent
- * there. When roots are given, but no rootfs: SONDE_ERR_UNSUPPORTED. Cost: 1; with a timeout about 15. OS: L W M F S.
- * Source: statvfs. */
+ * there. When roots are given, but no rootfs: SONDE_ERR_UNSUPPORTED. Windows: a network drive with a timeout is
+ * SONDE_ERR_UNSUPPORTED, since only a thread, of which this library starts none, could give up on it; a local drive is
+ * asked without a helper, and one that sleeps may take longer than timeout to wake. Cost: 1; with a timeout about 15.
+ * OS: L W M F S. Source: statvfs; NtQueryVolumeInformationFile. */
 sonde_status sonde_disk_usage_get(sonde *context, sonde_disk_usage *out, const char *path, uint64_t timeout);
 
 enum {
@@ -892,7 +898,7 @@ typedef struct sonde_disk_io {
   uint64_t write_time;     /* TIMES */
   uint64_t read_merged;    /* L. MERGED */
   uint64_t write_merged;   /* MERGED */
-  uint64_t busy_time;      /* L W F S. Time with at least one request under way, ns */
+  uint64_t busy_time;      /* L F S. Time with at least one request under way, ns */
   uint64_t weighted_time;  /* L S. Requests under way x time, ns */
   uint64_t in_flight;      /* L W F S. Now */
   uint64_t discard_count;  /* L 4.18. DISCARD */
@@ -904,8 +910,10 @@ typedef struct sonde_disk_io {
 } sonde_disk_io;
 SONDE_DECLARE_LIST(sonde_disk_io_list, sonde_disk_io);
 
-/* On Linux the times are 32-bit milliseconds in the kernel: they wrap after 49.7 days of work. OS: L W M F S. Cost: 3,
- * and one per name to tell partitions. Source: /proc/diskstats, or /sys/block/X/stat where that is missing. */
+/* On Linux the times are 32-bit milliseconds in the kernel: they wrap after 49.7 days of work. Windows: whole disks
+ * ("PhysicalDrive0") only; counts have 32 bits; the status of a disk whose counters are switched off, as they may be on
+ * servers (diskperf -y), is SONDE_ERR_UNSUPPORTED. OS: L W M F S. Cost: 3, and one per name to tell partitions. Source:
+ * /proc/diskstats, or /sys/block/X/stat where that is missing; IOCTL_DISK_PERFORMANCE. */
 sonde_status sonde_disk_io_list_get(sonde *context, sonde_disk_io_list *out);
 
 typedef enum sonde_disk_kind {
@@ -947,7 +955,7 @@ typedef struct sonde_disk_device {
   uint32_t dev_major; /* DEV */
   uint32_t dev_minor;
   sonde_string
-      type; /* L. "disk", "part", "rom", "loop"; of what is made of others "lvm", "crypt", "mpath", "raid1" ... */
+      type; /* L W. "disk", "part", "rom", "loop"; of what is made of others "lvm", "crypt", "mpath", "raid1" ... */
   sonde_string mapped_name;    /* L. Of the device mapper: "vg-root", as in /dev/mapper; else empty */
   sonde_string backing_file;   /* L. Of a loop device in use: the path of its file; else empty */
   const sonde_string *members; /* L. The devices that it is made of, ascending: of LVM, dm-crypt, md, multipath ... */
@@ -957,8 +965,10 @@ typedef struct sonde_disk_device {
 } sonde_disk_device;
 SONDE_DECLARE_LIST(sonde_disk_device_list, sonde_disk_device);
 
-/* OS: L W M F S. Privilege: some serial numbers want root. Cost: some 36 per device, 1 per file system. Source:
- * /sys/class/block, /dev/disk. */
+/* Windows: disks ("PhysicalDrive0") with their partitions ("Harddisk0Partition1"), and CD drives ("CdRom0"). OS: L W M
+ * F S. Privilege: some serial numbers want root (L). Cost: some 36 per device, 1 per file system. Source:
+ * /sys/class/block, /dev/disk; IOCTL_STORAGE_QUERY_PROPERTY, IOCTL_DISK_GET_DRIVE_GEOMETRY_EX,
+ * IOCTL_DISK_GET_DRIVE_LAYOUT_EX. */
 sonde_status sonde_disk_device_list_get(sonde *context, sonde_disk_device_list *out);
 
 /* ---- Network ---------------------------------------------------------------------------------------------------- */
@@ -1332,14 +1342,15 @@ typedef struct sonde_battery {
   double energy;        /* L M. ENERGY. Watt-hours, now */
   double energy_full;   /* L M. ENERGY. When last full */
   double energy_design; /* L M. ENERGY. When new */
-  double power;         /* L M. Watts, now */
+  double power;         /* L W M. Watts, now */
   double voltage;       /* L M. Volts, now */
   uint64_t cycles;      /* L M */
 } sonde_battery;
 SONDE_DECLARE_LIST(sonde_battery_list, sonde_battery);
 
 /* The machine's own: not those of a mouse or a headset, nor empty bays. A machine without a battery has no rows. OS:
- * L W M F S. Cost: some 40 per battery. Source: /sys/class/power_supply. */
+ * L W M F S (Windows: all batteries together are one row, without a name). Cost: some 40 per battery. Source:
+ * /sys/class/power_supply; GetSystemPowerStatus, NtPowerInformation. */
 sonde_status sonde_battery_list_get(sonde *context, sonde_battery_list *out);
 
 enum {
@@ -1376,12 +1387,12 @@ typedef struct sonde_host_info {
   sonde_string hostname;
   sonde_string os_name;        /* "Debian GNU/Linux", "Windows", "macOS", "FreeBSD", "OmniOS" */
   sonde_string os_id;          /* "debian", "windows", "macos", "freebsd", "omnios" */
-  sonde_string os_version;     /* "12" */
-  sonde_string os_pretty_name; /* "Debian GNU/Linux 12 (bookworm)" */
-  sonde_string kernel_name;    /* "Linux" */
-  sonde_string kernel_release; /* "6.1.0-18-amd64" */
-  sonde_string kernel_version; /* "#1 SMP ..." */
-  sonde_string architecture;   /* of the kernel: "x86_64" */
+  sonde_string os_version;     /* "12"; "10.0.22631.4460" */
+  sonde_string os_pretty_name; /* "Debian GNU/Linux 12 (bookworm)", "Windows 11 Pro 23H2" */
+  sonde_string kernel_name;    /* "Linux", "Windows NT" */
+  sonde_string kernel_release; /* "6.1.0-18-amd64", "10.0.22631" */
+  sonde_string kernel_version; /* "#1 SMP ..."; Windows: the laboratory's name for the build */
+  sonde_string architecture;   /* of the kernel: "x86_64", "aarch64"; Windows of 32 bits: "x86" */
   sonde_string machine_id;
   sonde_string boot_id;        /* L M F. New at each boot */
   sonde_string virtualization; /* "kvm", "vmware", "hyperv", "xen" ...: what this machine runs on; "vm": some
@@ -1390,7 +1401,8 @@ typedef struct sonde_host_info {
   struct sonde_memory_block *memory;
 } sonde_host_info;
 
-/* OS: L W M F S. Cost: some 30. Source: uname, /proc/sys/kernel, os-release, machine-id, DMI in /sys, cpuinfo. */
+/* OS: L W M F S. Cost: some 30. Source: uname, /proc/sys/kernel, os-release, machine-id, DMI in /sys, cpuinfo; Windows:
+ * RtlGetVersion, GetComputerNameEx, IsWow64Process2, the registry (container is not told). */
 sonde_status sonde_host_info_get(sonde *context, sonde_host_info *out);
 void sonde_host_info_free(sonde_host_info *self);
 
@@ -1409,7 +1421,8 @@ typedef struct sonde_host_times {
   uint64_t monotonic; /* L W M F S. For differences only; not told of a recording */
 } sonde_host_times;
 
-/* OS: L W M F S. Cost: 6. Source: /proc/stat, /proc/uptime, clock_gettime. */
+/* OS: L W M F S. Cost: 6. Source: /proc/stat, /proc/uptime, clock_gettime; SystemTimeOfDayInformation, GetTickCount64,
+ * GetSystemTimePreciseAsFileTime, QueryPerformanceCounter. */
 sonde_status sonde_host_times_get(sonde *context, sonde_host_times *out);
 
 enum {
@@ -1420,17 +1433,17 @@ enum {
 /* A login session. */
 typedef struct sonde_user {
   sonde_status status;
-  uint64_t valid; /* SONDE_USER_* */
-  sonde_string name;
-  sonde_string terminal; /* empty where there is none */
+  uint64_t valid;        /* SONDE_USER_* */
+  sonde_string name;     /* Windows: DOMAIN\user, as sonde_process.username */
+  sonde_string terminal; /* empty where there is none; Windows: the station, "Console", "RDP-Tcp#3" */
   sonde_string host;     /* from where; empty: here */
   uint64_t started;      /* moment */
   sonde_pid pid;         /* L M F S. Of the login process */
 } sonde_user;
 SONDE_DECLARE_LIST(sonde_user_list, sonde_user);
 
-/* SONDE_ERR_UNSUPPORTED where nobody keeps a list. OS: L W M F S. Cost: 3 or more. Source: /run/utmp; without it, the
- * sessions of systemd-logind. */
+/* SONDE_ERR_UNSUPPORTED where nobody keeps a list (Windows: Nano Server). OS: L W M F S. Cost: 3 or more. Source:
+ * /run/utmp; without it, the sessions of systemd-logind; WTSEnumerateSessions. */
 sonde_status sonde_user_list_get(sonde *context, sonde_user_list *out);
 
 typedef enum sonde_service_state {
