@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 #include <sonde/sonde.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstring>
 #include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/support/context.h"
@@ -137,40 +139,118 @@ TEST_P(WindowsOpenFileTest, TheFilesOfAChildWithTheirKinds) {
   }
 }
 
-// Whoever asks the end of the pipe that a thread of the child is blocked on for anything waits for that thread.
-bool IsBusy(HANDLE file) { return WaitForSingleObject(file, 0) != WAIT_OBJECT_0; }
+// Whoever asks a file on which an operation is under way may have to wait for that.
+class CountsBusy {
+ public:
+  CountsBusy() {
+    os_.set<&windows_os::NtQueryObject>(
+        [this](HANDLE object, OBJECT_INFORMATION_CLASS kind, void *out, ULONG size, ULONG *told) {
+          if (kind == static_cast<OBJECT_INFORMATION_CLASS>(1)) Count(object);
+          return NtQueryObject(object, kind, out, size, told);
+        });
+    os_.set<&windows_os::NtQueryInformationFile>(
+        [this](HANDLE file, IO_STATUS_BLOCK *io, void *out, ULONG size, FILE_INFORMATION_CLASS kind) {
+          Count(file);
+          return NtQueryInformationFile(file, io, out, size, kind);
+        });
+    os_.set<&windows_os::NtQueryVolumeInformationFile>(
+        [this](HANDLE file, IO_STATUS_BLOCK *io, void *out, ULONG size, FS_INFORMATION_CLASS kind) {
+          Count(file);
+          return NtQueryVolumeInformationFile(file, io, out, size, kind);
+        });
+  }
+
+  sonde_options *options() { return os_.options(); }
+  int asked() const { return asked_; }
+
+ private:
+  void Count(HANDLE file) { asked_ += WaitForSingleObject(file, 0) != WAIT_OBJECT_0; }
+
+  WindowsHooks os_;
+  int asked_ = 0;
+};
 
 TEST_P(WindowsOpenFileTest, APipeWithABlockedPeerIsNotAsked) {
   WINDOWS_CHILD(child, WindowsChildOptions(GetParam()));
-  static int asked_busy;
-  asked_busy = 0;
-  WindowsHooks os;
-  os.set<&windows_os::NtQueryObject>(
-      [](HANDLE object, OBJECT_INFORMATION_CLASS kind, void *out, ULONG size, ULONG *told) -> NTSTATUS {
-        asked_busy += kind == static_cast<OBJECT_INFORMATION_CLASS>(1) && IsBusy(object);
-        return NtQueryObject(object, kind, out, size, told);
-      });
-  os.set<&windows_os::NtQueryInformationFile>(
-      [](HANDLE file, IO_STATUS_BLOCK *io, void *out, ULONG size, FILE_INFORMATION_CLASS kind) -> NTSTATUS {
-        asked_busy += IsBusy(file);
-        return NtQueryInformationFile(file, io, out, size, kind);
-      });
-  os.set<&windows_os::NtQueryVolumeInformationFile>(
-      [](HANDLE file, IO_STATUS_BLOCK *io, void *out, ULONG size, FS_INFORMATION_CLASS kind) -> NTSTATUS {
-        asked_busy += IsBusy(file);
-        return NtQueryVolumeInformationFile(file, io, out, size, kind);
-      });
+  CountsBusy busy;
   child.number("pipe sonde_blocked_" + std::to_string(child.pid()));
-  const Context context(os.options());
+  const Context context(busy.options());
   const Handle process(context, child.pid());
   for (const bool regular_only : {false, true}) {
     const auto before = std::chrono::steady_clock::now();
     const std::vector<std::string> files = Files(process, regular_only);
     EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(20));
     EXPECT_EQ(Count(files, "unknown r+  !SONDE_ERR_TIMEOUT"), regular_only ? 0u : 1u) << Joined(files);
-    EXPECT_EQ(asked_busy, 0);
+    EXPECT_EQ(busy.asked(), 0);
   }
   EXPECT_EQ(WaitForSingleObject(child.process(), 0), DWORD{WAIT_TIMEOUT});
+}
+
+TEST(WindowsOpenFile, APipeWithABlockedWriterIsNotAsked) {
+  CountsBusy busy;
+  HANDLE reader = nullptr;
+  HANDLE writer = nullptr;
+  ASSERT_TRUE(CreatePipe(&reader, &writer, nullptr, 1));
+  constexpr DWORD kBytes = 1 << 20;
+  std::thread writes([writer] {
+    const std::vector<char> bytes(kBytes);
+    DWORD done = 0;
+    WriteFile(writer, bytes.data(), kBytes, &done, nullptr);
+  });
+  while (WaitForSingleObject(writer, 0) == WAIT_OBJECT_0) Sleep(1);
+  const Context context(busy.options());
+  const Handle process(context, GetCurrentProcessId());
+  const std::vector<std::string> all = Files(process, true);
+  EXPECT_HAS(all, "unknown w  !SONDE_ERR_TIMEOUT");
+  EXPECT_EQ(busy.asked(), 0);
+  std::vector<char> bytes(kBytes);
+  DWORD done = 0;
+  for (DWORD read = 0; read < kBytes; read += done) {
+    ASSERT_TRUE(ReadFile(reader, bytes.data(), kBytes, &done, nullptr));
+  }
+  writes.join();
+  EXPECT_HAS_NOT(Files(process, true), "unknown w  !SONDE_ERR_TIMEOUT");
+  CloseHandle(reader);
+  CloseHandle(writer);
+}
+
+TEST(WindowsOpenFile, ADirectoryThatIsWatchedIsNotAsked) {
+  CountsBusy busy;
+  const std::string name = Folder() + "_watched";
+  const std::wstring wide(name.begin(), name.end());
+  ASSERT_TRUE(CreateDirectoryW(wide.c_str(), nullptr));
+  const HANDLE directory = CreateFileW(wide.c_str(), FILE_LIST_DIRECTORY, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr,
+                                       OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr);
+  ASSERT_NE(directory, INVALID_HANDLE_VALUE);
+  const Context context(busy.options());
+  const Handle process(context, GetCurrentProcessId());
+  EXPECT_HAS(Files(process, false), "directory r " + name);
+  std::atomic<bool> has_ended{false};
+  std::thread watches([directory, &has_ended] {
+    DWORD bytes[1024];
+    DWORD told = 0;
+    ReadDirectoryChangesW(directory, bytes, sizeof bytes, FALSE, FILE_NOTIFY_CHANGE_FILE_NAME, &told, nullptr, nullptr);
+    has_ended = true;
+  });
+  int looks = 0;
+  while (WaitForSingleObject(directory, 0) == WAIT_OBJECT_0 && looks++ < 2000) Sleep(1);
+  const bool is_busy = WaitForSingleObject(directory, 0) != WAIT_OBJECT_0;
+  const std::vector<std::string> all = Files(process, false);
+  if (is_busy) {
+    EXPECT_HAS(all, "unknown r  !SONDE_ERR_TIMEOUT");
+    EXPECT_HAS_NOT(all, "directory r " + name);
+    EXPECT_EQ(busy.asked(), 0);
+  }
+  const std::wstring inside = wide + L"\\x";
+  while (!has_ended) {
+    CloseHandle(
+        CreateFileW(inside.c_str(), GENERIC_WRITE, 0, nullptr, CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, nullptr));
+    Sleep(1);
+  }
+  watches.join();
+  CloseHandle(directory);
+  RemoveDirectoryW(wide.c_str());
+  if (!is_busy) GTEST_SKIP() << "this system does not show that a directory is watched";
 }
 
 TEST(WindowsOpenFile, HandlesStayAsTheyWere) {
