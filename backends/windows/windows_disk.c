@@ -158,7 +158,7 @@ static bool windows_has_medium(const struct windows_state *state, const wchar_t 
   DWORD told = 0;
   for (size_t i = 0; root[i] != L'\0'; i++) path[units++] = root[i];
   path[units - 1] = L'\0';
-  const HANDLE device = windows_open_device(state, path);
+  HANDLE device = windows_open_device(state, path);
   if (device == INVALID_HANDLE_VALUE) return false;
   const bool is_there =
       state->os->DeviceIoControl(device, IOCTL_STORAGE_CHECK_VERIFY2, NULL, 0, NULL, 0, &told, NULL) != FALSE;
@@ -249,7 +249,7 @@ static sonde_status windows_fill_letter(struct sonde_env *env, struct windows_st
   wchar_t letter[3] = L"A:";
   wchar_t volume_name[WINDOWS_VOLUME_NAME_UNITS];
   struct windows_volume volume = {.root = root};
-  sondei_span device;
+  sondei_span device = {NULL, 0};
   memcpy(root, name.data, sizeof root[0]);
   letter[0] = root[0];
   sonde_status status = windows_ask_letter(env, state, &device, letter);
@@ -271,7 +271,7 @@ static sonde_status windows_fill_letters(struct sonde_env *env, struct windows_s
                                          bool all) {
   wchar_t names[WINDOWS_DRIVES_UNITS];
   sondei_parse_error err;
-  sondei_span name;
+  sondei_span name = {NULL, 0};
   const DWORD units = state->os->GetLogicalDriveStringsW(WINDOWS_DRIVES_UNITS, names);
   if (units == 0 || units > WINDOWS_DRIVES_UNITS) {
     const DWORD code = units == 0 ? GetLastError() : ERROR_INSUFFICIENT_BUFFER;
@@ -329,8 +329,8 @@ static sonde_status windows_fill_folders(struct sonde_env *env, struct windows_s
   struct windows_volume volume = {.root = volume_name};
   const sondei_span device = sondei_windows_wide_text(volume_name);
   bool is_known = false;
-  sondei_span list;
-  sondei_span path;
+  sondei_span list = {NULL, 0};
+  sondei_span path = {NULL, 0};
   sondei_parse_error err;
   sonde_status status = windows_ask_mount_points(env, state, &list, volume_name);
   if (status != SONDE_OK) return windows_fill_lost(env, state, fill, volume_name, status);
@@ -354,7 +354,7 @@ static sonde_status windows_fill_folders(struct sonde_env *env, struct windows_s
 static sonde_status windows_fill_volumes(struct sonde_env *env, struct windows_state *state, struct sonde_fill *fill,
                                          bool all) {
   wchar_t name[WINDOWS_VOLUME_NAME_UNITS] = L"";
-  const HANDLE find = state->os->FindFirstVolumeW(name, WINDOWS_VOLUME_NAME_UNITS);
+  HANDLE find = state->os->FindFirstVolumeW(name, WINDOWS_VOLUME_NAME_UNITS);
   if (find == INVALID_HANDLE_VALUE) {
     const DWORD code = GetLastError();
     if (code == ERROR_NO_MORE_FILES || code == ERROR_FILE_NOT_FOUND) return SONDE_OK;
@@ -480,7 +480,7 @@ static sonde_status windows_fill_usage(struct sonde_env *env, struct windows_sta
 static sonde_status windows_disk_usage(struct sonde_env *env, void *opaque, sonde_disk_usage *out, const char *path,
                                        uint64_t timeout) {
   struct windows_state *const state = opaque;
-  const wchar_t *whole = NULL;
+  const wchar_t *whole = L"";
   DWORD mode = 0;
   sonde_status status = windows_whole_path(env, state, &whole, path);
   if (status != SONDE_OK) return status;
@@ -489,7 +489,7 @@ static sonde_status windows_disk_usage(struct sonde_env *env, void *opaque, sond
     return sonde_env_fail(env, SONDE_ERR_UNSUPPORTED, 0, NULL, "network drive with a timeout", path, strlen(path));
   }
   const bool is_quiet = state->os->SetThreadErrorMode(SEM_FAILCRITICALERRORS | SEM_NOOPENFILEERRORBOX, &mode) != FALSE;
-  const HANDLE file =
+  HANDLE file =
       state->os->CreateFileW(whole, FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
                              OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL); /* folders, too */
   if (file == INVALID_HANDLE_VALUE) {
@@ -531,8 +531,8 @@ static sonde_status windows_ask_names(struct sonde_env *env, struct windows_stat
 /* The disks, by ascending number, then the CD drives if wanted: numbers have gaps where disks were unplugged. */
 static sonde_status windows_walk_disks(struct sonde_env *env, struct windows_state *state, struct sonde_fill *fill,
                                        bool with_cdroms, windows_fill_disk *fill_disk) {
-  sondei_span names;
-  sondei_span name;
+  sondei_span names = {NULL, 0};
+  sondei_span name = {NULL, 0};
   sondei_parse_error err;
   sonde_status status = windows_ask_names(env, state, &names);
   if (status != SONDE_OK) return status;
@@ -566,7 +566,7 @@ static void windows_name_disk(struct windows_name *out, sondei_windows_drive_kin
 /* INVALID_HANDLE_VALUE: *status is why; SONDE_OK: the disk is gone. */
 static HANDLE windows_open_disk(struct sonde_env *env, const struct windows_state *state,
                                 const struct windows_name *name, sonde_status *status) {
-  const HANDLE disk = windows_open_device(state, name->path);
+  HANDLE disk = windows_open_device(state, name->path);
   *status = SONDE_OK;
   if (disk != INVALID_HANDLE_VALUE) return disk;
   const DWORD code = GetLastError();
@@ -583,10 +583,10 @@ static sonde_status windows_fill_io(struct sonde_env *env, struct windows_state 
   struct windows_name name;
   struct sondei_windows_disk_performance told;
   sondei_parse_error err;
-  sondei_span reply;
+  sondei_span reply = {NULL, 0};
   sonde_status failure = SONDE_OK;
   windows_name_disk(&name, kind, number);
-  const HANDLE disk = windows_open_disk(env, state, &name, &failure);
+  HANDLE disk = windows_open_disk(env, state, &name, &failure);
   if (disk == INVALID_HANDLE_VALUE && failure == SONDE_OK) return SONDE_OK;
   sonde_disk_io *const row = sonde_fill_row(fill);
   sonde_status status =
@@ -634,7 +634,7 @@ static sonde_status windows_fill_identity(struct sonde_env *env, struct windows_
                                           sonde_disk_device *row, HANDLE disk, const char *name) {
   struct sondei_windows_storage_descriptor told;
   sondei_parse_error err;
-  sondei_span reply;
+  sondei_span reply = {NULL, 0};
   sonde_status status = windows_ask_property(env, state, &reply, disk, StorageDeviceProperty, name);
   if (status != SONDE_OK) return windows_soften(status);
   if (sondei_windows_parse_storage_descriptor(&told, &err, reply) != SONDE_OK) {
@@ -658,7 +658,7 @@ static sonde_status windows_fill_disk_facts(struct sonde_env *env, struct window
   DEVICE_SEEK_PENALTY_DESCRIPTOR seek;
   STORAGE_ACCESS_ALIGNMENT_DESCRIPTOR blocks;
   DISK_GEOMETRY_EX geometry;
-  sondei_span reply;
+  sondei_span reply = {NULL, 0};
   DWORD told = 0;
   sonde_status status = windows_ask_property(env, state, &reply, disk, StorageDeviceSeekPenaltyProperty, name);
   if (status == SONDE_ERR_NO_MEMORY) return status;
@@ -719,7 +719,7 @@ static sonde_status windows_fill_partitions(struct sonde_env *env, struct window
   struct sondei_windows_drive_layout layout;
   struct sondei_windows_partition partition;
   sondei_parse_error err;
-  sondei_span reply;
+  sondei_span reply = {NULL, 0};
   sonde_status status = WINDOWS_ASK(env, state, &reply, disk, IOCTL_DISK_GET_DRIVE_LAYOUT_EX, name);
   if (status != SONDE_OK) return windows_soften(status);
   if (sondei_windows_parse_drive_layout(&layout, &err, reply) != SONDE_OK) {
@@ -745,7 +745,7 @@ static sonde_status windows_fill_device(struct sonde_env *env, struct windows_st
   sonde_status failure = SONDE_OK;
   const bool is_cdrom = kind == SONDEI_WINDOWS_DRIVE_CDROM;
   windows_name_disk(&name, kind, number);
-  const HANDLE disk = windows_open_disk(env, state, &name, &failure);
+  HANDLE disk = windows_open_disk(env, state, &name, &failure);
   if (disk == INVALID_HANDLE_VALUE && failure == SONDE_OK) return SONDE_OK;
   sonde_disk_device *const row = sonde_fill_row(fill);
   sonde_status status =

@@ -78,7 +78,7 @@ static sonde_status windows_read_value(const struct windows_host *q, sondei_span
 
 /* A text, unless there is one already. Whoever wrote it need not have ended it with a NUL, and may have with many. */
 static sonde_status windows_take_value(const struct windows_host *q, sonde_string *out, HKEY key, const wchar_t *name) {
-  sondei_span text;
+  sondei_span text = {NULL, 0};
   if (out->len > 0) return SONDE_OK;
   const sonde_status status = windows_read_value(q, &text, key, name, REG_SZ);
   if (status != SONDE_OK) return status;
@@ -174,9 +174,9 @@ static sonde_status windows_fill_release(const struct windows_host *q) {
   OSVERSIONINFOEXW version = {.dwOSVersionInfoSize = sizeof version};
   struct windows_version_text text = {"", 0};
   sonde_host_info *const out = q->out;
-  sondei_span value;
+  sondei_span value = {NULL, 0};
   bool is_11 = false;
-  const HKEY key = windows_open_key(q, L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion");
+  HKEY key = windows_open_key(q, L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion");
   const NTSTATUS code = q->state->os->RtlGetVersion(&version);
   sonde_status status = SONDE_OK;
   if (code == STATUS_SUCCESS) {
@@ -207,7 +207,7 @@ static sonde_status windows_fill_release(const struct windows_host *q) {
 }
 
 static sonde_status windows_fill_machine_id(const struct windows_host *q) {
-  const HKEY key = windows_open_key(q, L"SOFTWARE\\Microsoft\\Cryptography");
+  HKEY key = windows_open_key(q, L"SOFTWARE\\Microsoft\\Cryptography");
   const sonde_status status = windows_take_value(q, &q->out->machine_id, key, L"MachineGuid");
   windows_close_key(q, key);
   return status;
@@ -248,11 +248,10 @@ static const char *windows_processor_name(WORD architecture) {
 
 /* A program of another CPU, run by emulation, is told its own by GetNativeSystemInfo. */
 static sonde_status windows_fill_architecture(const struct windows_host *q) {
-  const HANDLE self = (HANDLE)(LONG_PTR)-1;
   SYSTEM_INFO info = {0};
   USHORT own = 0;
   USHORT native = 0;
-  if (q->state->os->IsWow64Process2(self, &own, &native)) {
+  if (q->state->os->IsWow64Process2(GetCurrentProcess(), &own, &native)) {
     return windows_take_text(q, &q->out->architecture, windows_machine_name(native));
   }
   q->state->os->GetNativeSystemInfo(&info);
@@ -268,7 +267,7 @@ static sonde_status windows_fill_virtualization(const struct windows_host *q) {
   sondei_span spans[4];
   const sondei_span none = sondei_span_of("", 0);
   sonde_status status = SONDE_OK;
-  const HKEY key = windows_open_key(q, L"HARDWARE\\DESCRIPTION\\System\\BIOS");
+  HKEY key = windows_open_key(q, L"HARDWARE\\DESCRIPTION\\System\\BIOS");
   for (size_t i = 0; i < 4; i++) {
     if (status == SONDE_OK) status = windows_take_value(q, &words[i], key, names[i]);
     spans[i] = sondei_span_of(words[i].data, words[i].len);

@@ -146,7 +146,7 @@ static sonde_status windows_fill_config(struct windows_services *q, sonde_servic
 /* Empty where it cannot be read: it may stand in a file of the service that is missing. */
 static sonde_status windows_fill_description(struct windows_services *q, sonde_service *row, SC_HANDLE service) {
   struct sondei_windows_block block;
-  sondei_span text;
+  sondei_span text = {NULL, 0};
   sondei_parse_error err;
   const char *const name = row->name.data;
   const sonde_status status =
@@ -169,7 +169,7 @@ static sonde_status windows_fill_facts(struct windows_services *q, sonde_service
 
 /* name: the row's, as it stands in the list with a NUL. A service that was deleted meanwhile has no row. */
 static sonde_status windows_fill_service(struct windows_services *q, sonde_service *row, const wchar_t *name) {
-  const SC_HANDLE service = q->state->os->OpenServiceW(q->manager, name, SERVICE_QUERY_CONFIG);
+  SC_HANDLE service = q->state->os->OpenServiceW(q->manager, name, SERVICE_QUERY_CONFIG);
   if (service == NULL) {
     const DWORD code = GetLastError();
     if (code != ERROR_SERVICE_DOES_NOT_EXIST) {
@@ -276,7 +276,7 @@ sonde_status sondei_windows_service(struct sonde_env *env, void *opaque, struct 
   sonde_status status = sondei_windows_wide(env, q.state, &wide, name);
   if (status == SONDE_OK) status = windows_open_manager(&q, SC_MANAGER_CONNECT);
   if (status != SONDE_OK) return status;
-  const SC_HANDLE service = q.state->os->OpenServiceW(q.manager, wide, SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS);
+  SC_HANDLE service = q.state->os->OpenServiceW(q.manager, wide, SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS);
   if (service == NULL) {
     status = sondei_windows_fail(env, GetLastError(), "OpenServiceW", name);
   } else {
