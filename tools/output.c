@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tools/terminal.h"
+#include "tools/text_escape.h"
 #include "tools/text_width.h"
 
 void output_open(struct output *self, FILE *stream) {
@@ -51,12 +52,13 @@ void output_text(struct output *self, const char *text) { output_printable(self,
 
 void output_escaped(struct output *self, const char *data, size_t len) {
   char few[256];
-  const size_t needed = sonde_escape(few, sizeof few, data, len);
+  const size_t needed = text_escape(few, sizeof few, data, len);
   if (needed < sizeof few) {
     write_part(self, few, needed);
     return;
   }
-  char *const all = escape_copy(data, len, NULL);
+  char *const all = allocate_or_exit(NULL, needed + 1, 1);
+  (void)text_escape(all, needed + 1, data, len);
   write_part(self, all, needed);
   free(all);
 }

@@ -36,7 +36,7 @@ void output_open(struct output *self, FILE *stream);
 
 /* The command's own words: constant, printable UTF-8, and '\n'. */
 void output_text(struct output *self, const char *text);
-/* Bytes from outside, as sonde_escape writes them. */
+/* Bytes from outside, as text_escape writes them. */
 void output_escaped(struct output *self, const char *data, size_t len);
 void output_string(struct output *self, sonde_string string);
 /* What has been escaped already. */

@@ -235,7 +235,7 @@ int main(int argc, char **argv) {
   int result = EXIT_USAGE;
 
   struct command_line line;
-  const bool is_read = command_line_read(&line, &session.err, argc, argv);
+  const bool is_read = command_line_read(&line, &session.err, argc, terminal_arguments(argc, argv));
   const struct command *const command = is_read ? find_command(&line) : NULL;
   session.line = &line;
   if (is_read && command == NULL) (void)usage_mistake(&session.err, NULL, "there is no command", line.words[0]);

@@ -21,6 +21,8 @@ static bool is_set(const char *variable) {
 #include <fcntl.h>
 #include <io.h>
 #include <windows.h>
+/* after windows.h */
+#include <shellapi.h>
 
 #ifndef ENABLE_VIRTUAL_TERMINAL_PROCESSING
 #define ENABLE_VIRTUAL_TERMINAL_PROCESSING 0x0004
@@ -28,10 +30,31 @@ static bool is_set(const char *variable) {
 
 static HANDLE console_of(FILE *stream) { return GetStdHandle(stream == stderr ? STD_ERROR_HANDLE : STD_OUTPUT_HANDLE); }
 
+static UINT code_page_before;
+
+static void restore_code_page(void) { (void)SetConsoleOutputCP(code_page_before); }
+
 void terminal_prepare(void) {
   (void)_setmode(_fileno(stdout), _O_BINARY);
   (void)_setmode(_fileno(stderr), _O_BINARY);
-  (void)SetConsoleOutputCP(CP_UTF8);
+  code_page_before = GetConsoleOutputCP();
+  if (code_page_before != 0 && SetConsoleOutputCP(CP_UTF8) != 0) (void)atexit(restore_code_page);
+}
+
+/* main's own are in the code page of the system, which lacks most characters. */
+char **terminal_arguments(int argc, char **argv) {
+  int count = 0;
+  wchar_t **const wide = CommandLineToArgvW(GetCommandLineW(), &count);
+  if (wide == NULL || count != argc) return argv;
+  char **const all = calloc((size_t)count + 1, sizeof *all);
+  for (int i = 0; all != NULL && i < count; i++) {
+    const int size = WideCharToMultiByte(CP_UTF8, 0, wide[i], -1, NULL, 0, NULL, NULL);
+    all[i] = size > 0 ? malloc((size_t)size) : NULL;
+    if (all[i] == NULL) return argv;
+    (void)WideCharToMultiByte(CP_UTF8, 0, wide[i], -1, all[i], size, NULL, NULL);
+  }
+  (void)LocalFree(wide);
+  return all != NULL ? all : argv;
 }
 
 bool terminal_is_utf8(void) { return true; }
@@ -83,6 +106,11 @@ bool terminal_is_ended(void) { return false; }
 #endif
 
 void terminal_prepare(void) {}
+
+char **terminal_arguments(int argc, char **argv) {
+  (void)argc;
+  return argv;
+}
 
 bool terminal_is_utf8(void) {
   static const char *const variables[] = {"LC_ALL", "LC_CTYPE", "LANG"};

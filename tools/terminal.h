@@ -13,6 +13,9 @@
 /* To be called once, first: standard output takes bytes as they are; a Windows console UTF-8 and colours. */
 void terminal_prepare(void);
 
+/* The arguments in UTF-8: argv, or on Windows a copy that lives until the command ends. */
+char **terminal_arguments(int argc, char **argv);
+
 /* Whether the stream goes to a terminal. */
 bool terminal_is(FILE *stream);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tools/output.h"
+#include "tools/text_escape.h"
 
 void text_buffer_free(struct text_buffer *self) {
   free(self->data);
@@ -36,11 +37,11 @@ void text_add_printable(struct text_buffer *self, const char *data, size_t len) 
 
 void text_add_escaped(struct text_buffer *self, const char *data, size_t len) {
   char few[256];
-  const size_t needed = sonde_escape(few, sizeof few, data, len);
+  const size_t needed = text_escape(few, sizeof few, data, len);
   if (needed < sizeof few) {
     add(self, few, needed);
   } else {
-    (void)sonde_escape(extend(self, needed + 1), needed + 1, data, len);
+    (void)text_escape(extend(self, needed + 1), needed + 1, data, len);
     self->len--; /* the NUL */
   }
 }

@@ -22,7 +22,7 @@ void text_buffer_free(struct text_buffer *self);
 void text_add(struct text_buffer *self, const char *text);
 /* What is printable already. */
 void text_add_printable(struct text_buffer *self, const char *data, size_t len);
-/* As sonde_escape writes it. */
+/* As text_escape writes it. */
 void text_add_escaped(struct text_buffer *self, const char *data, size_t len);
 
 void text_add_u64(struct text_buffer *self, uint64_t value);

@@ -4,6 +4,7 @@ extern "C" {
 #include "tools/field_text.h"
 #include "tools/json_out.h"
 #include "tools/text_buffer.h"
+#include "tools/text_escape.h"
 #include "tools/text_table.h"
 #include "tools/text_width.h"
 }
@@ -26,6 +27,26 @@ std::string Words(const std::function<void(text_buffer *)> &add) {
   std::string text(buffer.data == nullptr ? "" : buffer.data, buffer.len);
   text_buffer_free(&buffer);
   return text;
+}
+
+std::string Escape(const std::string &bytes, size_t room = 100) {
+  std::string out(room, '?');
+  const size_t needed = text_escape_as(&out[0], room, bytes.data(), bytes.size(), true);
+  EXPECT_EQ(needed, text_escape_as(nullptr, 0, bytes.data(), bytes.size(), true));
+  return std::string(out.c_str()) + (needed < room ? "" : " and more");
+}
+
+TEST(Text, BackslashesOfPathsStay) {
+  EXPECT_EQ(Escape(""), "");
+  EXPECT_EQ(Escape("C:\\dir\\a b\n\\\x1b"), "C:\\dir\\a b\\n\\\\x1b");
+  EXPECT_EQ(Escape("\\\\server\\"), "\\\\server\\");
+  EXPECT_EQ(Escape("C:\\dir\\x", 8), "C:\\dir\\ and more");
+  EXPECT_EQ(Escape("C:\\dir\\x", 7), "C:\\dir and more");
+  EXPECT_EQ(Escape("C:\\", 3), "C: and more");
+  EXPECT_EQ(Escape("C:\\", 1), " and more");
+  char out[20];
+  EXPECT_EQ(text_escape_as(out, sizeof out, "C:\\", 3, false), 4u);
+  EXPECT_STREQ(out, "C:\\\\");
 }
 
 struct NumberCase {
