@@ -246,6 +246,7 @@ TEST(WindowsProcessRow, EveryFieldOfTheChain) {
   p.other_bytes = 34;
   p.threads = {Thread(8, 5, 6, 0xffffffff), Thread(12, 5, 0, 2)};
   machine.processes = {Process(4), p};
+  machine.processes[0].private_working_set = 1;
   Context context(machine.options());
   List<sonde_process_table> table;
   ASSERT_EQ(sonde_process_table_refresh(context, &table, kChain | SONDE_PROCESS_FOOTPRINT), SONDE_OK)
@@ -491,6 +492,208 @@ TEST(WindowsProcessRow, AParentThatIsYoungerIsNone) {
   EXPECT_EQ(table[rows[0]].pid, 408);
   EXPECT_EQ(sonde_process_table_parent(&table, 0), SIZE_MAX);
   EXPECT_EQ(sonde_process_table_parent(&table, 2), 1u);
+}
+
+// ---- What costs a handle
+// ---------------------------------------------------------------------------------------------
+
+constexpr DWORD kLeast = PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE;
+constexpr DWORD kMemory = kLeast | PROCESS_QUERY_INFORMATION | PROCESS_VM_READ;
+
+TEST(WindowsProcessRow, AHandleForEachProcessOfWhichAFieldNeedsOne) {
+  WindowsProcessMachine machine;
+  machine.processes = {Process(0, u""), Process(4, u"System"), Process(96)};
+  Context context(machine.options());
+  List<sonde_process_table> table;
+  const uint64_t fields = SONDE_PROCESS_NAME | SONDE_PROCESS_UNIQUE_ID;
+  ASSERT_EQ(sonde_process_table_refresh(context, &table, fields), SONDE_OK) << context.error();
+  ASSERT_EQ(table.count, 3u);
+  EXPECT_EQ(table.bad, 0u);
+  EXPECT_EQ(table[0].valid, SONDE_PROCESS_NAME) << "nobody can open the idle process";
+  EXPECT_EQ(table[1].unique_id, 1000004u);
+  EXPECT_EQ(table[2].unique_id, 1000096u);
+  EXPECT_EQ(table[2].valid, fields);
+  EXPECT_EQ(machine.accesses, std::vector<DWORD>({kLeast, kLeast}));
+}
+
+TEST(WindowsProcessRow, WhatAHandleDoesNotTell) {
+  const uint64_t field = SONDE_PROCESS_UNIQUE_ID;
+  const struct {
+    const char *origin;
+    void (*change)(WindowsProcessMachine *);
+    sonde_status status;  // of the row
+    uint64_t denied;
+    uint64_t failed;
+    const char *text;
+  } rows[] = {
+      {"a Windows before 1803", [](WindowsProcessMachine *m) { m->sequence_refusal = STATUS_INVALID_INFO_CLASS; },
+       SONDE_OK, 0, 0, ""},
+      {"Wine", [](WindowsProcessMachine *m) { m->sequence_refusal = STATUS_NOT_IMPLEMENTED; }, SONDE_OK, 0, 0, ""},
+      {"it may not be opened", [](WindowsProcessMachine *m) { m->open_errors[96] = ERROR_ACCESS_DENIED; },
+       SONDE_ERR_ACCESS, field, 0, "OpenProcess process 96: ERROR_ACCESS_DENIED"},
+      {"it has ended", [](WindowsProcessMachine *m) { m->open_errors[96] = ERROR_INVALID_PARAMETER; },
+       SONDE_ERR_NO_PROCESS, 0, 0, "process 96"},
+      {"another has its pid since", [](WindowsProcessMachine *m) { m->recycled[96] = kEpoch; }, SONDE_ERR_NO_PROCESS, 0,
+       0, "process 96"},
+      {"it cannot be opened", [](WindowsProcessMachine *m) { m->open_errors[96] = ERROR_INVALID_FUNCTION + 12344; },
+       SONDE_ERR_OS, 0, field, "OpenProcess process 96"},
+      {"its times are refused", [](WindowsProcessMachine *m) { m->times_error = ERROR_ACCESS_DENIED; },
+       SONDE_ERR_ACCESS, field, 0, "GetProcessTimes process 96: ERROR_ACCESS_DENIED"},
+      {"its times are not told", [](WindowsProcessMachine *m) { m->times_error = ERROR_INVALID_HANDLE; }, SONDE_ERR_OS,
+       0, field, "GetProcessTimes process 96: ERROR_INVALID_HANDLE"},
+      {"the answer is refused", [](WindowsProcessMachine *m) { m->sequence_refusal = STATUS_ACCESS_DENIED; },
+       SONDE_ERR_ACCESS, field, 0, "NtQueryInformationProcess process 96: STATUS_ACCESS_DENIED"},
+      {"an error", [](WindowsProcessMachine *m) { m->sequence_refusal = STATUS_INVALID_HANDLE; }, SONDE_ERR_OS, 0,
+       field, "STATUS_INVALID_HANDLE"},
+      {"an error, for it ends meanwhile",
+       [](WindowsProcessMachine *m) { m->sequence_refusal = STATUS_ACCESS_DENIED, m->ends_when_asked = true; },
+       SONDE_ERR_NO_PROCESS, 0, 0, "process 96"},
+  };
+  for (const auto &row : rows) {
+    SCOPED_TRACE(row.origin);
+    WindowsProcessMachine machine;
+    machine.processes = {Process(96)};
+    row.change(&machine);
+    Context context(machine.options());
+    List<sonde_process_table> table;
+    const sonde_process *const told = Get(context, &table, 96, field | SONDE_PROCESS_NAME);
+    EXPECT_EQ(told->status, row.status);
+    EXPECT_EQ(told->denied, row.denied);
+    EXPECT_EQ(told->failed, row.failed);
+    EXPECT_EQ(told->valid, SONDE_PROCESS_NAME);
+    EXPECT_EQ(told->unique_id, 0u);
+    if (row.status == SONDE_OK) {
+      EXPECT_EQ(context.error().find("ERR"), std::string::npos) << context.error();
+    } else {
+      EXPECT_NE(context.error().find(row.text), std::string::npos) << context.error();
+    }
+  }
+}
+
+TEST(WindowsProcessRow, NoMemoryFailsTheCall) {
+  WindowsProcessMachine machine;
+  machine.processes = {Process(96)};
+  Context context(machine.options());
+  List<sonde_process_table> table;
+  machine.open_errors[96] = ERROR_NOT_ENOUGH_MEMORY;
+  EXPECT_EQ(sonde_process_table_refresh(context, &table, SONDE_PROCESS_UNIQUE_ID), SONDE_ERR_NO_MEMORY);
+  machine.open_errors.clear();
+  machine.sequence_refusal = STATUS_INSUFFICIENT_RESOURCES;
+  EXPECT_EQ(sonde_process_table_refresh(context, &table, SONDE_PROCESS_UNIQUE_ID), SONDE_ERR_NO_MEMORY);
+}
+
+TEST(WindowsProcessRow, LessIsAskedForWhereMoreIsRefused) {
+  WindowsProcessMachine machine;
+  machine.processes = {Process(96)};
+  machine.memory_error = ERROR_ACCESS_DENIED;
+  Context context(machine.options());
+  List<sonde_process_table> table;
+  const sonde_process *told = Get(context, &table, 96, SONDE_PROCESS_CMDLINE | SONDE_PROCESS_UNIQUE_ID);
+  EXPECT_EQ(machine.accesses, std::vector<DWORD>({kMemory, kLeast}));
+  EXPECT_EQ(told->unique_id, 1000096u);
+  EXPECT_EQ(told->valid, SONDE_PROCESS_UNIQUE_ID);
+  machine.accesses.clear();
+  machine.open_errors[96] = ERROR_ACCESS_DENIED;
+  told = Get(context, &table, 96, SONDE_PROCESS_CMDLINE | SONDE_PROCESS_UNIQUE_ID);
+  EXPECT_EQ(machine.accesses, std::vector<DWORD>({kMemory, kLeast}));
+  EXPECT_EQ(told->denied, SONDE_PROCESS_CMDLINE | SONDE_PROCESS_UNIQUE_ID);
+  EXPECT_EQ(told->status, SONDE_ERR_ACCESS);
+}
+
+// ---- Threads
+// ---------------------------------------------------------------------------------------------------------
+
+const sonde_thread *FindThread(const sonde_thread_list &list, int64_t id) {
+  for (size_t i = 0; i < list.count; i++) {
+    if (list.rows[i].id == id) return &list.rows[i];
+  }
+  return nullptr;
+}
+
+TEST_P(WindowsProcessRowOfChild, ThreadsAreThoseOfToolhelp) {
+  WINDOWS_CHILD(child, WindowsChildOptions(GetParam()));
+  const uint64_t before = Now();
+  child.ask("threads 3");
+  Context context;
+  Handle handle(context, child.pid());
+  List<sonde_thread_list> list;
+  ASSERT_EQ(sonde_thread_list_get(handle, &list), SONDE_OK) << context.error();
+  EXPECT_EQ(list.bad, 0u);
+  THREADENTRY32 entry = {};
+  entry.dwSize = sizeof entry;
+  const HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
+  ASSERT_NE(snapshot, INVALID_HANDLE_VALUE);
+  size_t count = 0;
+  for (BOOL more = Thread32First(snapshot, &entry); more; more = Thread32Next(snapshot, &entry)) {
+    if (entry.th32OwnerProcessID != child.pid()) continue;
+    count++;
+    EXPECT_NE(FindThread(list, entry.th32ThreadID), nullptr) << entry.th32ThreadID;
+  }
+  CloseHandle(snapshot);
+  EXPECT_EQ(list.count, count);
+  EXPECT_GE(count, 4u);
+  const sonde_thread *const first = FindThread(list, child.thread_id());
+  ASSERT_NE(first, nullptr);
+  EXPECT_NE(first->valid & SONDE_THREAD_STATE, 0u);
+  EXPECT_NE(first->valid & SONDE_THREAD_TIMES, 0u);
+  size_t young = 0;
+  for (const sonde_thread &thread : list) {
+    if ((thread.valid & SONDE_THREAD_START_TIME) != 0 && thread.start_time + 20000000 >= before) young++;
+  }
+  EXPECT_TRUE(young >= 3 || (first->valid & SONDE_THREAD_START_TIME) == 0) << young;
+  child.end();
+  EXPECT_EQ(sonde_thread_list_get(handle, &list), SONDE_ERR_NO_PROCESS);
+  EXPECT_EQ(list.count, count) << "untouched";
+}
+
+TEST(WindowsThreads, EveryField) {
+  WindowsProcessMachine machine;
+  WindowsProcess p = Process(96);
+  WindowsThread first = Thread(100, 2);
+  first.user_time = 11;
+  first.kernel_time = 12;
+  first.create_time = kEpoch + 13;
+  first.priority = 14;
+  WindowsThread second = Thread(104, 5, 5);
+  second.priority = -15;
+  WindowsThread third = Thread(0x100000000 - 4, 5, 6);
+  third.kernel_time = UINT64_MAX;
+  p.threads = {first, second, third};
+  machine.processes = {Process(4), p};
+  Context context(machine.options());
+  {
+    Handle handle(context, 96);
+    List<sonde_thread_list> list;
+    ASSERT_EQ(sonde_thread_list_get(handle, &list), SONDE_OK) << context.error();
+    ASSERT_EQ(list.count, 3u);
+    EXPECT_EQ(list.bad, 1u);
+    EXPECT_EQ(list[0].id, 100);
+    EXPECT_EQ(list[0].status, SONDE_OK);
+    EXPECT_EQ(list[0].valid,
+              uint64_t{SONDE_THREAD_STATE | SONDE_THREAD_TIMES | SONDE_THREAD_PRIORITY | SONDE_THREAD_START_TIME});
+    EXPECT_EQ(list[0].state, SONDE_PROCESS_STATE_RUNNING);
+    EXPECT_EQ(list[0].user_time, 1100u);
+    EXPECT_EQ(list[0].system_time, 1200u);
+    EXPECT_EQ(list[0].start_time, 1300u);
+    EXPECT_EQ(list[0].priority, 14);
+    EXPECT_EQ(list[1].valid, uint64_t{SONDE_THREAD_STATE | SONDE_THREAD_TIMES | SONDE_THREAD_PRIORITY});
+    EXPECT_EQ(list[1].state, SONDE_PROCESS_STATE_STOPPED);
+    EXPECT_EQ(list[1].priority, -15);
+    EXPECT_EQ(list[1].start_time, 0u);
+    EXPECT_EQ(list[2].id, 0xfffffffc);
+    EXPECT_EQ(list[2].status, SONDE_ERR_PARSE);
+    EXPECT_EQ(list[2].state, SONDE_PROCESS_STATE_SLEEPING);
+    EXPECT_EQ(list[2].system_time, 0u);
+    // Another process has the pid since.
+    machine.processes[1].create_time++;
+    EXPECT_EQ(sonde_thread_list_get(handle, &list), SONDE_ERR_NO_PROCESS);
+    machine.processes[1].create_time--;
+    machine.processes[1].said_threads = 100;
+    EXPECT_EQ(sonde_thread_list_get(handle, &list), SONDE_ERR_PARSE);
+    machine.refusal = STATUS_ACCESS_DENIED;
+    EXPECT_EQ(sonde_thread_list_get(handle, &list), SONDE_ERR_ACCESS);
+    EXPECT_EQ(list.count, 3u) << "untouched";
+  }
 }
 
 }  // namespace

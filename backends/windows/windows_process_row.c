@@ -23,6 +23,23 @@ struct windows_reader {
   windows_process_reader read;
 };
 
+/* Windows 10 1803; an older one has no such number. */
+#define WINDOWS_PROCESS_SEQUENCE_NUMBER 92
+
+static sonde_status windows_read_unique_id(struct windows_process_call *call, sonde_process *row, HANDLE process) {
+  ULONGLONG number = 0;
+  char subject[WINDOWS_PROCESS_SUBJECT];
+  const NTSTATUS code = call->state->os->NtQueryInformationProcess(
+      process, (PROCESSINFOCLASS)WINDOWS_PROCESS_SEQUENCE_NUMBER, &number, sizeof number, NULL);
+  if (sondei_windows_nt_status(code) == SONDE_ERR_UNSUPPORTED) return SONDE_ERR_UNSUPPORTED;
+  if (code != STATUS_SUCCESS) {
+    return sondei_windows_nt_fail(call->env, code, "NtQueryInformationProcess",
+                                  sondei_windows_process_subject(subject, row->pid));
+  }
+  row->unique_id = number;
+  return SONDE_OK;
+}
+
 /* Which reader tells which field. */
 static const struct windows_reader windows_readers[] = {
     /* windows_process_detail.c */
@@ -36,7 +53,7 @@ static const struct windows_reader windows_readers[] = {
     /* windows_process_action.c */
     {SONDE_PROCESS_NICE, 0, sondei_windows_read_nice},
     {SONDE_PROCESS_IONICE, 0, sondei_windows_read_ionice},
-    {0, 0, NULL},
+    {SONDE_PROCESS_UNIQUE_ID, 0, windows_read_unique_id},
 };
 
 /* ---- One row ---------------------------------------------------------------------------------------------------- */

@@ -32,6 +32,7 @@ class WindowsProcessMachine {
     calls.GetProcessId = &Id;
     calls.GetProcessTimes = &Times;
     calls.WaitForSingleObject = &Wait;
+    calls.NtQueryInformationProcess = &QueryProcess;
     override_ = {"windows", &calls};
     options_.size = sizeof options_;
     options_.os_override = &override_;
@@ -60,6 +61,8 @@ class WindowsProcessMachine {
   std::map<DWORD, uint64_t> recycled;  // by pid: the creation time of the process that is opened
   DWORD times_error = 0;
   bool wait_fails = false;
+  NTSTATUS sequence_refusal = 0;  // of ProcessSequenceNumber, which is the pid + 1000000
+  bool ends_when_asked = false;   // a process ends while it is asked
   std::function<void()> on_open;
   // What happened.
   int num_queries = 0;
@@ -151,6 +154,17 @@ class WindowsProcessMachine {
       return WAIT_FAILED;
     }
     return m.ended.count(PidOf(process)) != 0 ? WAIT_OBJECT_0 : WAIT_TIMEOUT;
+  }
+
+  static NTSTATUS NTAPI QueryProcess(HANDLE process, PROCESSINFOCLASS kind, void *out, ULONG size, ULONG *) {
+    WindowsProcessMachine &m = *current();
+    const uint64_t number = PidOf(process) + 1000000;
+    if (m.ends_when_asked) m.ended.insert(PidOf(process));
+    if (kind != static_cast<PROCESSINFOCLASS>(92)) return STATUS_INVALID_INFO_CLASS;
+    if (m.sequence_refusal != 0) return m.sequence_refusal;
+    if (size != sizeof number) return STATUS_INFO_LENGTH_MISMATCH;
+    memcpy(out, &number, sizeof number);
+    return STATUS_SUCCESS;
   }
 
   std::map<HANDLE, DWORD> open_;
