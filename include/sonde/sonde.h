@@ -1714,7 +1714,7 @@ typedef enum sonde_process_state {
 #define SONDE_PROCESS_GPU (UINT64_C(1) << 54)
 #define SONDE_PROCESS_DELAYS (UINT64_C(1) << 55)
 
-/* All of /proc/PID/stat: 3 system calls a process on Linux. */
+/* All of /proc/PID/stat: 3 system calls a process on Linux; on Windows 1 for all processes. */
 #define SONDE_PROCESS_STAT                                                                                           \
   (SONDE_PROCESS_NAME | SONDE_PROCESS_PPID | SONDE_PROCESS_STATE | SONDE_PROCESS_START_TIME |                        \
    SONDE_PROCESS_CPU_TIMES | SONDE_PROCESS_CHILDREN_TIMES | SONDE_PROCESS_IOWAIT_TIME | SONDE_PROCESS_GUEST_TIME |   \
@@ -1863,17 +1863,20 @@ typedef struct sonde_process {
   /* OK: all that was asked for and exists for this kind of process is there. ERR_ACCESS: `denied` says what is missing.
    * ERR_NO_PROCESS: it ended while it was read; what was read before is there. ERR_PARSE, ERR_OS: see `failed`. */
   sonde_status status;
-  sonde_process_state state; /* STATE. L W M F S */
-  uint64_t valid;            /* SONDE_PROCESS_*: told */
-  uint64_t denied;           /* asked for, but the OS refused: more privilege would tell */
+  /* STATE. L W M F S. W: of its threads: running where one is or could be, stopped where all are suspended, else what
+   * the first does; a process without threads has none */
+  sonde_process_state state;
+  uint64_t valid;  /* SONDE_PROCESS_*: told */
+  uint64_t denied; /* asked for, but the OS refused: more privilege would tell */
   uint64_t failed; /* asked for, and the answer was an error or not understood. What was asked for and is in none of
                       the three does not exist here: the exe of a kernel thread, a field this OS has not got */
 
-  sonde_string name;   /* NAME. L W M F S. L: 15 bytes (more for kernel threads), chosen by the process itself */
-  sonde_pid ppid;      /* PPID. L W M F S */
-  uint64_t start_time; /* START_TIME. L W M F S. Moment: moves with the wall clock on L M */
+  sonde_string name;   /* NAME. L W M F S. L: 15 bytes (more for kernel threads), chosen by the process itself; W: the
+                          name of its file, "System Idle Process" for pid 0 */
+  sonde_pid ppid;      /* PPID. L W M F S. W: which may be the pid of a later process than the one that began it */
+  uint64_t start_time; /* START_TIME. L W M F S. Moment: moves with the wall clock on L M; W: boot's for pids 0, 4 */
   uint64_t start_id;   /* START_TIME. Never moves: (pid, start_id) is the process's identity while the machine is up */
-  uint64_t unique_id;  /* UNIQUE_ID. L 6.9 (of the pidfd) W M: no other process since boot had it */
+  uint64_t unique_id;  /* UNIQUE_ID. L 6.9 (of the pidfd) W (10 1803) M: no other process since boot had it */
 
   uint64_t user_time;            /* CPU_TIMES. L W M F S. ns, as all times */
   uint64_t system_time;          /* CPU_TIMES */
@@ -1884,19 +1887,21 @@ typedef struct sonde_process {
   uint64_t children_guest_time;  /* GUEST_TIME */
   uint64_t run_delay;            /* RUN_DELAY. L. Runnable, without a CPU */
 
-  uint64_t rss;                             /* RSS. L W M F S. L: exact with MEMORY, else off by some pages per CPU */
-  uint64_t vms;                             /* VMS. L W M F S */
-  uint64_t shared;                          /* MEMORY. L */
-  uint64_t text;                            /* MEMORY. L F */
-  uint64_t data;                            /* MEMORY. L F. With the stack */
+  uint64_t rss;    /* RSS. L W M F S. L: exact with MEMORY, else off by some pages per CPU */
+  uint64_t vms;    /* VMS. L W M F S. W: private bytes, what it has committed; its address space: memory_ex */
+  uint64_t shared; /* MEMORY. L */
+  uint64_t text;   /* MEMORY. L F */
+  uint64_t data;   /* MEMORY. L F. With the stack */
   const sonde_process_memory_ex *memory_ex; /* MEMORY_EX. L W M F S */
-  const sonde_process_footprint *footprint; /* FOOTPRINT. L W M. L: a walk of the whole address space */
+  const sonde_process_footprint *footprint; /* FOOTPRINT. L W M. L: a walk of the whole address space; W:
+                                               the private working set, which is counted all the time */
 
-  uint64_t minor_faults;             /* PAGE_FAULTS. L W M F S */
+  uint64_t minor_faults;             /* PAGE_FAULTS. L W M F S. W: both wrap at 32 bits */
   uint64_t major_faults;             /* PAGE_FAULTS */
   uint64_t children_minor_faults;    /* CHILDREN_PAGE_FAULTS. L F */
   uint64_t children_major_faults;    /* CHILDREN_PAGE_FAULTS */
-  uint64_t voluntary_ctx_switches;   /* CTX_SWITCHES. L W M F S. On W M all of them */
+  uint64_t voluntary_ctx_switches;   /* CTX_SWITCHES. L W M F S. On W M all of them; W: of the threads that live, of
+                                        each modulo 2^32: the sum goes back when one ends */
   uint64_t involuntary_ctx_switches; /* CTX_SWITCHES. L F S */
 
   uint64_t read_count;            /* IO. L W F S. System calls (L), operations (W), blocks (F) */
@@ -1913,7 +1918,7 @@ typedef struct sonde_process {
   uint64_t num_fds;       /* NUM_FDS. L M F S */
   uint64_t num_handles;   /* NUM_HANDLES. W */
   int32_t nice;           /* NICE. L W M F S. W: of the priority class, see sonde_process_set_nice */
-  int32_t priority;       /* PRIORITY. L W M F S. The scheduler's number */
+  int32_t priority;       /* PRIORITY. L W M F S. The scheduler's number; W: the base priority, 0 to 31 */
   uint32_t rt_priority;   /* PRIORITY. L */
   uint32_t policy;        /* PRIORITY. L F. SCHED_* of the OS */
   int32_t ionice_class;   /* IONICE. L W. L: 0 none, 1 real time, 2 best effort, 3 idle; W: 0 very low, 1 low, 2
@@ -1987,12 +1992,13 @@ SONDE_DECLARE_LIST(sonde_process_table, sonde_process);
  * has it, "\Device\HarddiskVolume9\...". Privilege: CWD of other users' processes, CMDLINE too before Windows 8.1,
  * wants PROCESS_VM_READ, which administrators who have switched SeDebugPrivilege on are granted; USERNAME and ELEVATED
  * of theirs TOKEN_QUERY; a protected process refuses both to everybody. Cost: 1 for what
- * NtQuerySystemInformation(SystemProcessInformation) tells of all, no handle needed; for each process 4 for a handle
- * when CMDLINE, CWD, EXE, USERNAME, ELEVATED, BITNESS, NICE or IONICE is asked for, and then CMDLINE 1, CWD 5, EXE 1,
- * USERNAME and ELEVATED 3 each, and one look-up for each user. Blocks: USERNAME may, as long as the server of a domain
- * takes to answer or to be given up. Source: ProcessCommandLineInformation, else the memory of the process, as for CWD;
- * SystemProcessIdInformation. A 32-bit program sees 64-bit processes, too, but for FOOTPRINT where the table does not
- * tell it. */
+ * NtQuerySystemInformation(SystemProcessInformation) tells of all, no handle needed, of NICE too where the base
+ * priority is that of a class; what is not understood of its answer is a row with SONDE_ERR_PARSE; for each process 4
+ * for a handle when CMDLINE, CWD, EXE, USERNAME, ELEVATED, BITNESS, UNIQUE_ID, NICE or IONICE is asked for, and then
+ * CMDLINE 1, CWD 5, EXE 1, USERNAME and ELEVATED 3 each, and one look-up for each user. Blocks: USERNAME may, as long
+ * as the server of a domain takes to answer or to be given up. Source: ProcessCommandLineInformation, else the memory
+ * of the process, as for CWD; SystemProcessIdInformation. A 32-bit program sees 64-bit processes, too, but for
+ * FOOTPRINT where the table does not tell it. */
 sonde_status sonde_process_table_refresh(sonde *context, sonde_process_table *out, uint64_t fields);
 
 /* The same for one process: a table of one row. SONDE_ERR_NO_PROCESS when there is none with that pid. pid 0 is a
@@ -2009,10 +2015,11 @@ typedef struct sonde_pid_list {
 void sonde_pid_list_free(sonde_pid_list *self);
 
 /* All pids (not thread ids). A procfs without any is SONDE_ERR_OS. OS: L W M F S. Cost: 3 and 1 per some 1,300
- * processes. Source: /proc. */
+ * processes; W: 1. Source: /proc; NtQuerySystemInformation(SystemProcessInformation), which EnumProcesses asks, too. */
 sonde_status sonde_pid_list_get(sonde *context, sonde_pid_list *out);
 
-/* *out: whether a process with that pid exists, zombies too; a thread's id is none. OS: L W M F S. Cost: 5. */
+/* *out: whether a process with that pid exists, zombies too; a thread's id is none. W: one that has ended does not,
+ * though somebody may still have a handle of it. OS: L W M F S. Cost: 5; W: 4, or 2 where it may not be opened. */
 sonde_status sonde_pid_exists(sonde *context, bool *out, sonde_pid pid);
 
 /* ---- Processes: tree -------------------------------------------------------------------------------------------- */
@@ -2092,13 +2099,14 @@ typedef struct sonde_thread {
   uint64_t user_time;        /* TIMES. L W M F S. ns */
   uint64_t system_time;      /* TIMES */
   uint64_t start_time;       /* L W. Moment */
-  int32_t priority;          /* L W M F S */
+  int32_t priority;          /* L W M F S. W: 0 to 31, at this moment */
   int32_t nice;              /* PRIORITY. L */
   int32_t cpu_num;           /* L F S */
 } sonde_thread;
 SONDE_DECLARE_LIST(sonde_thread_list, sonde_thread);
 
-/* OS: L W M F S. Cost: 4 and 3 per thread. Source: /proc/PID/task/TID/stat. */
+/* OS: L W M F S. Cost: 4 and 3 per thread; W: 1. Source: /proc/PID/task/TID/stat;
+ * NtQuerySystemInformation(SystemProcessInformation). */
 sonde_status sonde_thread_list_get(sonde_process_handle *process, sonde_thread_list *out);
 
 typedef enum sonde_file_kind {
