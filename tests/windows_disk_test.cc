@@ -862,6 +862,9 @@ TEST_F(MadeUpDisk, Devices) {
   blocks.BytesPerLogicalSector = 512;
   blocks.BytesPerPhysicalSector = 4096;
   ssd.properties[StorageDeviceProperty] = {0, Descriptor(0, 0, BusTypeSata)};
+  ssd.properties[StorageDeviceIdProperty] = {
+      0, LittleEndian(16, 4) + LittleEndian(36, 4) + LittleEndian(1, 4) + LittleEndian(1, 4) + LittleEndian(2, 4) +
+             LittleEndian(8, 2) + LittleEndian(0, 2) + LittleEndian(0, 4) + "\x01\x23\x45\x67\x89\xab\xcd\xef"};
   ssd.properties[StorageDeviceSeekPenaltyProperty] = {0, Bytes(seek)};
   ssd.properties[StorageAccessAlignmentProperty] = {0, Bytes(blocks)};
   ssd.controls[IOCTL_DISK_GET_DRIVE_GEOMETRY_EX] = {0, Geometry(1 << 30)};
@@ -871,6 +874,7 @@ TEST_F(MadeUpDisk, Devices) {
   Disk &hdd = machine_.disks[L"PhysicalDrive1"];
   seek.IncursSeekPenalty = TRUE;
   hdd.properties[StorageDeviceProperty] = {0, Descriptor(0, 1, BusTypeUsb)};
+  hdd.properties[StorageDeviceIdProperty] = {0, "short"};
   hdd.properties[StorageDeviceSeekPenaltyProperty] = {0, Bytes(seek)};
   hdd.controls[IOCTL_DISK_GET_DRIVE_GEOMETRY_EX] = {0, Geometry(-1)};
   hdd.controls[IOCTL_DISK_IS_WRITABLE] = {ERROR_WRITE_PROTECT, ""};
@@ -889,13 +893,14 @@ TEST_F(MadeUpDisk, Devices) {
   std::vector<std::string> out;
   for (const sonde_disk_device &row : list) {
     out.push_back(text(row.name) + "|" + text(row.parent) + "|" + text(row.type) + "|" + text(row.vendor) + "|" +
-                  text(row.model) + "|" + text(row.firmware) + "|" + text(row.serial) + "|" + std::to_string(row.size) +
-                  "|" + std::to_string(row.kind) + "|" + std::to_string(row.removable) + std::to_string(row.read_only) +
-                  "|" + std::to_string(row.logical_block_size) + "/" + std::to_string(row.physical_block_size) + "|" +
-                  std::to_string(row.valid) + "|" + sonde_status_name(row.status));
+                  text(row.model) + "|" + text(row.firmware) + "|" + text(row.serial) + text(row.wwn) + "|" +
+                  std::to_string(row.size) + "|" + std::to_string(row.kind) + "|" + std::to_string(row.removable) +
+                  std::to_string(row.read_only) + "|" + std::to_string(row.logical_block_size) + "/" +
+                  std::to_string(row.physical_block_size) + "|" + std::to_string(row.valid) + "|" +
+                  sonde_status_name(row.status));
   }
   const std::vector<std::string> expected = {
-      "PhysicalDrive0||disk|ACME|Disk 9|v1|S3|1073741824|2|00|512/4096|31|SONDE_OK",
+      "PhysicalDrive0||disk|ACME|Disk 9|v1|S3eui.0123456789abcdef|1073741824|2|00|512/4096|31|SONDE_OK",
       "Harddisk0Partition1|PhysicalDrive0|part|||||5000|2|00|512/4096|31|SONDE_OK",
       "Harddisk0Partition3|PhysicalDrive0|part|||||6000|2|00|512/4096|31|SONDE_OK",
       "|PhysicalDrive0||||||0|0|00|0/0|0|SONDE_ERR_PARSE",
@@ -906,7 +911,8 @@ TEST_F(MadeUpDisk, Devices) {
   };
   EXPECT_EQ(out, expected);
 
-  for (const int property : {StorageDeviceProperty, StorageDeviceSeekPenaltyProperty, StorageAccessAlignmentProperty}) {
+  for (const int property : {StorageDeviceProperty, StorageDeviceIdProperty, StorageDeviceSeekPenaltyProperty,
+                             StorageAccessAlignmentProperty}) {
     const Reply kept = ssd.properties[property];
     ssd.properties[property] = {ERROR_NO_SYSTEM_RESOURCES, ""};
     EXPECT_EQ(sonde_disk_device_list_get(context, &list), SONDE_ERR_NO_MEMORY);

@@ -13,6 +13,7 @@
 #include "core/parse/windows_drive_strings.h"
 #include "core/parse/windows_path.h"
 #include "core/parse/windows_storage_descriptor.h"
+#include "core/parse/windows_wwn.h"
 
 #define SAME_OFFSET(type, member, offset) \
   _Static_assert(offsetof(type, member) == (offset), "the layout that the parser knows")
@@ -35,6 +36,16 @@ SAME_OFFSET(STORAGE_DEVICE_DESCRIPTOR, ProductRevisionOffset, SONDEI_WINDOWS_STO
 SAME_OFFSET(STORAGE_DEVICE_DESCRIPTOR, SerialNumberOffset, SONDEI_WINDOWS_STORAGE_SERIAL_NUMBER_OFFSET);
 SAME_OFFSET(STORAGE_DEVICE_DESCRIPTOR, BusType, SONDEI_WINDOWS_STORAGE_BUS_TYPE);
 SAME_OFFSET(STORAGE_DEVICE_DESCRIPTOR, RawDeviceProperties, SONDEI_WINDOWS_STORAGE_HEADER_SIZE);
+
+SAME_OFFSET(STORAGE_DEVICE_ID_DESCRIPTOR, Size, SONDEI_WINDOWS_IDS_SIZE);
+SAME_OFFSET(STORAGE_DEVICE_ID_DESCRIPTOR, NumberOfIdentifiers, SONDEI_WINDOWS_IDS_COUNT);
+SAME_OFFSET(STORAGE_DEVICE_ID_DESCRIPTOR, Identifiers, SONDEI_WINDOWS_IDS_FIRST);
+SAME_OFFSET(STORAGE_IDENTIFIER, CodeSet, SONDEI_WINDOWS_ID_CODE_SET);
+SAME_OFFSET(STORAGE_IDENTIFIER, Type, SONDEI_WINDOWS_ID_TYPE);
+SAME_OFFSET(STORAGE_IDENTIFIER, IdentifierSize, SONDEI_WINDOWS_ID_LEN);
+SAME_OFFSET(STORAGE_IDENTIFIER, NextOffset, SONDEI_WINDOWS_ID_NEXT);
+SAME_OFFSET(STORAGE_IDENTIFIER, Association, SONDEI_WINDOWS_ID_ASSOCIATION);
+SAME_OFFSET(STORAGE_IDENTIFIER, Identifier, SONDEI_WINDOWS_ID_BYTES);
 
 SAME_OFFSET(DRIVE_LAYOUT_INFORMATION_EX, PartitionCount, SONDEI_WINDOWS_LAYOUT_COUNT);
 SAME_OFFSET(DRIVE_LAYOUT_INFORMATION_EX, PartitionEntry, SONDEI_WINDOWS_LAYOUT_ENTRIES);
@@ -652,6 +663,20 @@ static sonde_status windows_fill_identity(struct sonde_env *env, struct windows_
   return status;
 }
 
+static sonde_status windows_fill_wwn(struct sonde_env *env, struct windows_state *state, struct sonde_fill *fill,
+                                     sonde_disk_device *row, HANDLE disk, const char *name) {
+  struct sondei_windows_wwn told;
+  sondei_parse_error err;
+  sondei_span reply = {NULL, 0};
+  const sonde_status status = windows_ask_property(env, state, &reply, disk, StorageDeviceIdProperty, name);
+  if (status != SONDE_OK) return windows_soften(status);
+  if (sondei_windows_parse_wwn(&told, &err, reply) != SONDE_OK) {
+    (void)sonde_env_fail_parse(env, err.expected, err.position, name, strlen(name));
+    return SONDE_OK;
+  }
+  return sonde_fill_string(fill, &row->wwn, told.text, told.len);
+}
+
 /* What a CD drive would have to look at its disc for. */
 static sonde_status windows_fill_disk_facts(struct sonde_env *env, struct windows_state *state, sonde_disk_device *row,
                                             HANDLE disk, const char *name) {
@@ -760,6 +785,7 @@ static sonde_status windows_fill_device(struct sonde_env *env, struct windows_st
     if (is_cdrom) row->kind = SONDE_DISK_KIND_OPTICAL;
     status = windows_fill_identity(env, state, fill, row, disk, name.text);
   }
+  if (status == SONDE_OK) status = windows_fill_wwn(env, state, fill, row, disk, name.text);
   if (status == SONDE_OK && !is_cdrom) status = windows_fill_disk_facts(env, state, row, disk, name.text);
   if (status == SONDE_OK) {
     if (row->kind != SONDE_DISK_KIND_UNKNOWN) row->valid |= SONDE_DISK_DEVICE_KIND;
