@@ -845,6 +845,36 @@ TEST(WindowsProcessDetail, Users) {
   EXPECT_EQ(asked, 1) << "a server that does not answer is asked once";
 }
 
+TEST(WindowsProcessDetail, ProcessesOfSeveralUsers) {
+  const std::string sids[] = {SidOf(L"S-1-5-18"), SidOf(L"S-1-5-19"), SidOf(L"S-1-5-21-1-2-3-1001")};
+  const char *const names[] = {"S-1-5-18", "S-1-5-19", "S-1-5-21-1-2-3-1001"};
+  WindowsHooks hooks;
+  int looked_up = 0, told = 0;
+  hooks.set<&windows_os::GetTokenInformation>(
+      [&](HANDLE, TOKEN_INFORMATION_CLASS, void *out, DWORD, DWORD *size) -> BOOL {
+        auto *const user = static_cast<TOKEN_USER *>(out);
+        const std::string &sid = sids[told++ % 3];
+        user->User.Sid = user + 1;
+        sid.copy(reinterpret_cast<char *>(user + 1), sid.size());
+        *size = static_cast<DWORD>(sizeof *user + sid.size());
+        return TRUE;
+      });
+  AnswerAccounts(hooks, ERROR_NONE_MAPPED, L"", L"", &looked_up);
+  Context context(hooks.options());
+  WINDOWS_CHILD(first, WindowsChildOptions(kOwnBits));
+  WINDOWS_CHILD(second, WindowsChildOptions(kOwnBits));
+  Table table;
+  ASSERT_EQ(sonde_process_table_refresh(context, &table, SONDE_PROCESS_USERNAME), SONDE_OK) << context.error();
+  EXPECT_GE(told, 4);
+  size_t next = 0;
+  for (size_t i = 0; i < table.count; i++) {
+    if (table.rows[i].status != SONDE_OK) continue;  // it ended before it was asked
+    EXPECT_EQ(text(table.rows[i].username), names[next++ % 3]);
+  }
+  EXPECT_EQ(next, static_cast<size_t>(told));
+  EXPECT_EQ(looked_up, 3);
+}
+
 TEST(WindowsProcessDetail, UsersThatAreNotUnderstood) {
   const std::string sid = SidOf(L"S-1-5-18");
   const struct {

@@ -68,6 +68,7 @@ struct windows_process_call {
   bool has_boot_time;
   uint64_t boot_time; /* 0: unknown */
   struct windows_drives drives;
+  size_t num_users; /* that were looked up */
   struct windows_process_user users[WINDOWS_PROCESS_USERS];
 };
 

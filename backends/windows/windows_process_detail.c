@@ -402,10 +402,13 @@ static sonde_status windows_look_up(struct windows_process_call *call, const str
                                sondei_windows_wide_span(text, units + name_len));
 }
 
-static uint32_t windows_hash(sondei_span bytes) {
-  uint32_t hash = 2166136261u;
-  for (size_t i = 0; i < bytes.len; i++) hash = (hash ^ (unsigned char)bytes.data[i]) * 16777619u;
-  return hash;
+/* Whom the SID stands for; a user with another one if it is not known yet: that of the longest standing. */
+static struct windows_process_user *windows_find_user(struct windows_process_call *call, sondei_span sid) {
+  for (size_t i = 0; i < WINDOWS_PROCESS_USERS; i++) {
+    struct windows_process_user *const user = &call->users[i];
+    if (user->sid_len == sid.len && memcmp(user->sid, sid.data, sid.len) == 0) return user;
+  }
+  return &call->users[call->num_users++ % WINDOWS_PROCESS_USERS];
 }
 
 sonde_status sondei_windows_read_username(struct windows_process_call *call, sonde_process *row, HANDLE process) {
@@ -427,7 +430,7 @@ sonde_status sondei_windows_read_username(struct windows_process_call *call, son
           SONDE_OK) {
     return windows_fail_parse_peer(&p, &err);
   }
-  struct windows_process_user *const user = &call->users[windows_hash(sid.bytes) % WINDOWS_PROCESS_USERS];
+  struct windows_process_user *const user = windows_find_user(call, sid.bytes);
   if (user->sid_len != sid.bytes.len || memcmp(user->sid, sid.bytes.data, sid.bytes.len) != 0) {
     user->sid_len = sid.bytes.len;
     memcpy(user->sid, sid.bytes.data, sid.bytes.len);
