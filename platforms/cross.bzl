@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Builds and runs things for the platforms of targets.bzl, within one build."""
 
+load("@host_paths//:paths.bzl", "WINE")
 load(":targets.bzl", "TARGETS")
 
 def _to_platform_impl(_settings, attr):
@@ -50,12 +51,15 @@ def _emulated_test_impl(ctx):
     program = ctx.attr.program[0][DefaultInfo]
     executable = program.files_to_run.executable
     script = ctx.actions.declare_file(ctx.label.name)
+    emulator = ctx.attr.emulator
+    if emulator == "wine":
+        emulator = "env 'SONDE_WINE=%s' %s" % (WINE, ctx.file._wine.short_path)
     ctx.actions.write(
         output = script,
-        content = "#!/bin/sh\nexec %s ./%s \"$@\"\n" % (ctx.attr.emulator, executable.short_path),
+        content = "#!/bin/sh\nexec %s ./%s \"$@\"\n" % (emulator, executable.short_path),
         is_executable = True,
     )
-    runfiles = ctx.runfiles(files = [executable]).merge(program.default_runfiles)
+    runfiles = ctx.runfiles(files = [executable, ctx.file._wine]).merge(program.default_runfiles)
     return [DefaultInfo(executable = script, runfiles = runfiles)]
 
 _emulated_test = rule(
@@ -66,17 +70,23 @@ _emulated_test = rule(
         "platform": attr.string(mandatory = True),
         "program": attr.label(cfg = _to_platform),
         "_allowlist_function_transition": _ALLOWLIST,
+        "_wine": attr.label(
+            allow_single_file = True,
+            default = "//tools:wine",
+        ),
     },
     test = True,
 )
 
-def emulated_tests(name, programs, platforms = TARGETS.keys()):
+def emulated_tests(name, programs, platforms = TARGETS.keys(), size = "small", shards = None):
     """Declares `name`, a suite that runs each test program on each platform that has an emulator.
 
     Args:
       name: the suite
       programs: a dict of lists of arguments, by the test's name
       platforms: where to run them
+      size: as of any test
+      shards: in how many parts
     """
     tests = []
     for program, args in programs.items():
@@ -87,11 +97,12 @@ def emulated_tests(name, programs, platforms = TARGETS.keys()):
                 tests.append(test)
                 _emulated_test(
                     name = test,
-                    size = "small",
+                    size = size,
                     args = args,
                     emulator = target.emulator,
                     platform = platform,
                     program = program,
+                    shard_count = shards,
                     tags = ["manual"],
                 )
     native.test_suite(

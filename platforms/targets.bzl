@@ -3,8 +3,8 @@
 
 Columns: os and cpu (a name in @platforms, or a label of this package), the compiler driver and archiver
 ("zig-cc" is //toolchains:zig-cc), the triple for --target ("" for none), compile and link flags, the C++
-library for tests, the emulator that runs its programs here ("" for none), and whether its system headers
-come with tools/setup.
+library for tests, the emulator that runs its programs here ("" for none; "wine" is //tools:wine), and whether
+its system headers come with tools/setup.
 """
 
 _LLVM_AR = "/usr/bin/llvm-ar-19"
@@ -36,6 +36,7 @@ def _mingw(cpu, prefix):
         compile = [],
         link = ["-static"],
         cxx = "stdc++",
+        emulator = "wine",
     )
 
 def targets(illumos_sysroot):

@@ -27,6 +27,7 @@ def _host_paths_impl(ctx):
         for entry in [
             ("ZIG", cache + "/zig/zig"),
             ("ZIG_CACHE", cache + "/zig-cache"),
+            ("WINE", cache + "/wine"),
             ("PSUTIL", cache + "/psutil"),
             ("ILLUMOS_SYSROOT", ctx.os.environ.get("SONDE_ILLUMOS_SYSROOT", "/nonexistent")),
         ]

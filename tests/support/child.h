@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // child.h - a child process in a state that the test chose. When a function here returns, the child is in that state;
-// it dies with the test program, and is killed and reaped by the destructor.
+// it dies with the test program, and is killed and reaped by the destructor. Windows has sleeping, zombie (ended, with
+// a handle left) and busy ones.
 #ifndef SONDE_TESTS_SUPPORT_CHILD_H
 #define SONDE_TESTS_SUPPORT_CHILD_H
 

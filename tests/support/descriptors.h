@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// descriptors.h - which files this process has open, and how many it may have.
+// descriptors.h - which files (on Windows: handles) this process has open, and how many it may have.
 #ifndef SONDE_TESTS_SUPPORT_DESCRIPTORS_H
 #define SONDE_TESTS_SUPPORT_DESCRIPTORS_H
 
+#ifndef _WIN32
 #include <sys/resource.h>
+#endif
 
 #include <map>
 #include <string>
@@ -18,6 +20,7 @@ std::map<int, std::string> open_descriptors();
 // How many there are; cheaper, for loops.
 size_t count_descriptors();
 
+#ifndef _WIN32
 // The soft limit of descriptors while this object lives: those that are open, and `spare` more. Descriptors below the
 // highest open one that are free are taken, as the limit counts them.
 class FewDescriptors {
@@ -31,6 +34,7 @@ class FewDescriptors {
   rlimit before_;
   std::vector<int> taken_;
 };
+#endif
 
 }  // namespace sonde_test
 
