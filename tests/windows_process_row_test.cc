@@ -136,13 +136,24 @@ TEST(WindowsProcessRow, OfEveryProcessIsWhatToolhelpSays) {
   EXPECT_GE(common, 2u);
 }
 
+// Wine names files by the locale of the system below it: without UTF-8 there is no such file.
+bool CanBeNamed(const std::wstring &path) {
+  const HANDLE file =
+      CreateFileW(path.c_str(), GENERIC_WRITE, 0, nullptr, CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, nullptr);
+  if (file == INVALID_HANDLE_VALUE) return false;
+  CloseHandle(file);
+  return true;
+}
+
 class WindowsProcessRowOfChild : public testing::TestWithParam<int> {};
 INSTANTIATE_TEST_SUITE_P(Bits, WindowsProcessRowOfChild, testing::Values(32, 64));
 
 TEST_P(WindowsProcessRowOfChild, NameParentStartAndThreads) {
   wchar_t folder[MAX_PATH + 1];
   ASSERT_NE(GetTempPathW(MAX_PATH, folder), 0u);
-  const std::wstring image = std::wstring(folder) + L"\xd83d\xde00 caf\x00e9.exe";
+  std::wstring name = L"\xd83d\xde00 caf\x00e9.exe";
+  if (!CanBeNamed(folder + name)) name = L"a coffee.exe";
+  const std::wstring image = folder + name;
   Context context;
   const uint64_t before = Now();
   WINDOWS_CHILD(child, WindowsChildOptions(GetParam()).with_image(image));
@@ -150,7 +161,7 @@ TEST_P(WindowsProcessRowOfChild, NameParentStartAndThreads) {
   List<sonde_process_table> table;
   const sonde_process *row = Get(context, &table, child.pid(), kChain);
   EXPECT_EQ(row->status, SONDE_OK);
-  EXPECT_EQ(text(row->name), "\xf0\x9f\x98\x80 caf\xc3\xa9.exe");
+  EXPECT_EQ(text(row->name), Utf8(name.c_str()));
   EXPECT_EQ(row->ppid, sonde_pid{GetCurrentProcessId()});
   EXPECT_GE(row->start_time + 20000000, before);  // the clock's tick
   EXPECT_LE(row->start_time, after + 20000000);
@@ -291,6 +302,18 @@ TEST(WindowsProcessRow, EveryFieldOfTheChain) {
   ASSERT_NE(row.footprint, nullptr);
   EXPECT_EQ(row.footprint->valid, uint64_t{SONDE_FOOTPRINT_USS});
   EXPECT_EQ(row.footprint->uss, 21u);
+}
+
+TEST(WindowsProcessRow, NamesInEverySpelling) {
+  WindowsProcessMachine machine;
+  machine.processes = {Process(8, u"\U0001f600 caf\u00e9.exe"), Process(12, {u'x', 0xd800, u'.'}),
+                       Process(16, std::u16string(260, u'l'))};
+  Context context(machine.options());
+  List<sonde_process_table> table;
+  ASSERT_EQ(sonde_process_table_refresh(context, &table, SONDE_PROCESS_NAME), SONDE_OK);
+  EXPECT_EQ(text(table[0].name), "\xf0\x9f\x98\x80 caf\xc3\xa9.exe");
+  EXPECT_EQ(text(table[1].name), "x\xed\xa0\x80.");
+  EXPECT_EQ(text(table[2].name), std::string(260, 'l'));
 }
 
 TEST(WindowsProcessRow, OnlyWhatIsAskedFor) {
