@@ -6,6 +6,7 @@
 
 #include "backends/windows/windows_error.h"
 #include "backends/windows/windows_net.h"
+#include "backends/windows/windows_process.h"
 #include "core/parse/windows_socket_table.h"
 
 /* The structures that the parser reads are those of the headers. */
@@ -122,4 +123,21 @@ sonde_status sondei_windows_connection_list(struct sonde_env *env, void *opaque,
                                             uint32_t kinds) {
   const struct windows_connections c = {.env = env, .state = opaque, .out = out, .kinds = kinds};
   return windows_connection_ask(&c);
+}
+
+sonde_status sondei_windows_process_connection_list(struct sonde_env *env, void *opaque, struct sonde_fill *out,
+                                                    struct sonde_process_ref *ref, uint32_t kinds) {
+  const struct windows_connections c = {.env = env,
+                                        .state = opaque,
+                                        .out = out,
+                                        .kinds = kinds | SONDE_CONNECTION_OWNER,
+                                        .is_of_process = true,
+                                        .pid = ref->pid};
+  bool is_alive = false;
+  if (sondei_windows_process_handle(ref) == NULL) {
+    return sonde_env_fail(env, SONDE_ERR_UNSUPPORTED, 0, NULL, "find the handle", "", 0);
+  }
+  const sonde_status status = sondei_windows_process_is_running(env, opaque, &is_alive, ref);
+  if (status != SONDE_OK) return status;
+  return is_alive ? windows_connection_ask(&c) : sondei_windows_no_process(env, ref->pid);
 }

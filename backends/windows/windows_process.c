@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "backends/windows/windows_process.h"
+#include "backends/windows/windows_process.h" /* first */
+
+#include "backends/windows/windows_connection.h"
 
 const struct sonde_process_ops sondei_windows_process_ops = {
     /* windows_process_table.c */
@@ -29,4 +31,6 @@ const struct sonde_process_ops sondei_windows_process_ops = {
     .wait = sondei_windows_wait,
     /* windows_open_file.c */
     .open_file_list = sondei_windows_open_file_list,
+    /* windows_connection.c */
+    .connection_list = sondei_windows_process_connection_list,
 };
