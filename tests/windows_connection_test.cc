@@ -348,6 +348,11 @@ TEST_F(WindowsConnectionTables, TablesThatAreRefused) {
   EXPECT_NE(context.error().find("udp4"), std::string::npos) << context.error();
 }
 
+DWORD WINAPI RefusedWait(HANDLE, DWORD) {
+  SetLastError(ERROR_ACCESS_DENIED);
+  return WAIT_FAILED;
+}
+
 /* Of a process: its rows alone; none of those without owner. */
 TEST_F(WindowsConnectionTables, OfOneProcess) {
   const Context context(&options_);
@@ -360,10 +365,7 @@ TEST_F(WindowsConnectionTables, OfOneProcess) {
   made_up_.codes["tcp 2"].assign(1, ERROR_ACCESS_DENIED);
   made_up_.calls.clear();
   EXPECT_EQ(sonde_process_connections_get(self, &list, SONDE_CONNECTION_INET), SONDE_ERR_ACCESS);
-  os_.WaitForSingleObject = [](HANDLE, DWORD) -> DWORD {
-    SetLastError(ERROR_ACCESS_DENIED);
-    return WAIT_FAILED;
-  };
+  os_.WaitForSingleObject = RefusedWait;
   EXPECT_EQ(sonde_process_connections_get(self, &list, SONDE_CONNECTION_INET), SONDE_ERR_ACCESS);
 }
 

@@ -1034,7 +1034,8 @@ typedef struct sonde_net_io {
 } sonde_net_io;
 SONDE_DECLARE_LIST(sonde_net_io_list, sonde_net_io);
 
-/* OS: L W M F S. Cost: 3. Source: /proc/self/net/dev. */
+/* Windows: the interfaces that speak IP, under the names that its users know ("Ethernet"): no filter drivers. OS: L W M
+ * F S. Cost: 3 (W 1, and 1 per interface). Source: /proc/self/net/dev; GetAdaptersAddresses, GetIfEntry2. */
 sonde_status sonde_net_io_list_get(sonde *context, sonde_net_io_list *out);
 
 enum {
@@ -1061,12 +1062,13 @@ typedef struct sonde_net_error {
   uint64_t tx_fifo;       /* the device's own memory was empty */
   uint64_t tx_heartbeat;  /* */
   uint64_t tx_window;     /* late collision */
-  uint64_t rx_no_handler; /* L 4.6. NO_HANDLER. Of a protocol that nobody speaks here, or on an inactive device */
+  uint64_t rx_no_handler; /* L 4.6, W. NO_HANDLER. Of a protocol that nobody speaks here, or on an inactive device */
   uint64_t rx_other_host; /* L 5.19. OTHER_HOST. For another host, and dropped */
 } sonde_net_error;
 SONDE_DECLARE_LIST(sonde_net_error_list, sonde_net_error);
 
-/* OS: L. Cost: some 5. Source: rtnetlink. */
+/* OS: L W. Cost: some 5 (W 1, and 1 per interface). Source: rtnetlink; GetIfEntry2, of which only packets of unknown
+ * protocols are a kind of error of their own. */
 sonde_status sonde_net_error_list_get(sonde *context, sonde_net_error_list *out);
 
 enum {
@@ -1093,7 +1095,9 @@ typedef struct sonde_net_if_addr {
 } sonde_net_if_addr;
 SONDE_DECLARE_LIST(sonde_net_if_addr_list, sonde_net_if_addr);
 
-/* OS: L W M F S. Cost: some 8. Source: rtnetlink. Of a recording SONDE_ERR_UNSUPPORTED on Linux: no file says which
+/* Windows: hardware addresses longer than 8 bytes are rows that are bad; broadcast addresses are computed, for
+ * interfaces that have such; addresses that are tentative or duplicate are listed too. OS: L W M F S. Cost: some 8 (W
+ * 1). Source: rtnetlink; GetAdaptersAddresses. Of a recording SONDE_ERR_UNSUPPORTED on Linux: no file says which
  * interface has an IPv4 address, and a list of the others alone would be short. */
 sonde_status sonde_net_if_addr_list_get(sonde *context, sonde_net_if_addr_list *out);
 
@@ -1130,7 +1134,9 @@ typedef struct sonde_net_if_stats {
 SONDE_DECLARE_LIST(sonde_net_if_stats_list, sonde_net_if_stats);
 
 /* On Linux /sys may be that of another network namespace: of an interface that is another one there speed and duplex
- * are not told. OS: L W M F S. Cost: 5, and some 24 per interface. Source: /sys/class/net, rtnetlink. */
+ * are not told. Windows: an MTU without limit, as of the loopback interface, is not valid; operstate has Linux' words.
+ * OS: L W M F S. Cost: 5, and some 24 per interface (W 1, and 1 per interface). Source: /sys/class/net, rtnetlink;
+ * GetAdaptersAddresses, GetIfEntry2. */
 sonde_status sonde_net_if_stats_list_get(sonde *context, sonde_net_if_stats_list *out);
 
 /* Kinds of sockets, to be or-ed. */
@@ -1247,7 +1253,11 @@ SONDE_DECLARE_LIST(sonde_connection_list, sonde_connection);
  * the scope of link-local addresses 0. They show an '@' for each NUL of an abstract name, so that a path that begins
  * with '@' is taken for abstract, and an '@' inside a name stays. They escape nothing: a unix path may hold lines that
  * read as further rows, so whoever may bind sockets can make up rows, but no owners for them. Only they list the ends
- * of unix connections that no process has accepted yet. */
+ * of unix connections that no process has accepted yet.
+ *
+ * Windows has unix and raw sockets but tells none: asked for alone they are SONDE_ERR_UNSUPPORTED; with others these
+ * are listed, and sonde_last_error says what is missing. Owners cost nothing there; fd is -1. Cost: 1 per kind. Source:
+ * GetExtendedTcpTable, GetExtendedUdpTable. */
 sonde_status sonde_connection_list_get(sonde *context, sonde_connection_list *out, uint32_t kinds);
 
 /* One counter of a protocol, under the OS's own name. */
@@ -1260,8 +1270,10 @@ typedef struct sonde_net_protocol {
 SONDE_DECLARE_LIST(sonde_net_protocol_list, sonde_net_protocol);
 
 /* Linux: "softnet" is what the packet queues of all CPUs counted together: processed, dropped, time_squeeze,
- * received_rps, flow_limit. OS: L W M F S. Cost: 12. Source: /proc/self/net/{snmp,netstat,snmp6},
- * /proc/net/softnet_stat, nf_conntrack in /proc/sys. */
+ * received_rps, flow_limit. Windows: "Ip", "Icmp", "Tcp", "Udp", and "Ip6" and so on for IPv6; 64 bits where Windows
+ * has them (TCP segments and UDP datagrams, since 10 1709), else 32 that wrap around. OS: L W M F S. Cost: 12 (W 8).
+ * Source: /proc/self/net/{snmp,netstat,snmp6}, /proc/net/softnet_stat, nf_conntrack in /proc/sys; GetTcpStatisticsEx2
+ * and the like. */
 sonde_status sonde_net_protocol_list_get(sonde *context, sonde_net_protocol_list *out);
 
 /* ---- Sensors ---------------------------------------------------------------------------------------------------- */
