@@ -61,7 +61,7 @@ def main(events_path):
                 if event["testResult"]["status"] != "PASSED":
                     print_log(label, outputs.get("test.log", ""))
                 skips += ["%s %s" % (label, reason) for reason in skips_of(outputs)]
-            elif "targetCompleted" in identity:
+            elif "targetCompleted" in identity and event.get("aborted", {}).get("reason") != "SKIPPED":  # of another system
                 label = identity["targetCompleted"]["label"]
                 success = event.get("completed", {}).get("success", False)
                 if label.startswith("//platforms:") and success:
