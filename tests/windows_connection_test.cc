@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "backends/windows/windows_backend.h"
 #include "tests/support/allocator.h"
 #include "tests/support/context.h"
 #include "tests/support/windows_bytes.h"
@@ -367,6 +368,28 @@ TEST_F(WindowsConnectionTables, OfOneProcess) {
   EXPECT_EQ(sonde_process_connections_get(self, &list, SONDE_CONNECTION_INET), SONDE_ERR_ACCESS);
   os_.WaitForSingleObject = RefusedWait;
   EXPECT_EQ(sonde_process_connections_get(self, &list, SONDE_CONNECTION_INET), SONDE_ERR_ACCESS);
+}
+
+/* Another backend opened the process: there is no handle to tell whether it is still the same. */
+TEST_F(WindowsConnectionTables, OfAProcessThatAnotherBackendOpened) {
+  sonde_process_ops ops = {};
+  sonde_backend other = {};
+  ops.handle_size = 1;
+  ops.open = [](sonde_env *, void *, sonde_process_ref *) { return SONDE_OK; };
+  ops.close = [](sonde_env *, void *, sonde_process_ref *) {};
+  ops.is_running = [](sonde_env *, void *, bool *out, sonde_process_ref *) {
+    *out = true;
+    return SONDE_OK;
+  };
+  ops.read = [](sonde_env *, void *, sonde_fill *, sonde_process_ref *, uint64_t) { return SONDE_ERR_UNSUPPORTED; };
+  other.abi = SONDE_BACKEND_ABI, other.name = "other", other.priority = 1, other.process = &ops;
+  const sonde_backend *const backends[] = {&other, &sondei_backend_windows};
+  options_.backends = backends, options_.num_backends = 2;
+  const Context context(&options_);
+  const Handle process(context, GetCurrentProcessId());
+  List<sonde_connection_list> list;
+  EXPECT_EQ(sonde_process_connections_get(process, &list, SONDE_CONNECTION_INET), SONDE_ERR_UNSUPPORTED);
+  EXPECT_NE(context.error().find("find the handle"), std::string::npos) << context.error();
 }
 
 TEST_F(WindowsConnectionTables, OutOfMemory) {
