@@ -483,10 +483,7 @@ std::vector<Case> all_cases() {
                {Kind::kNull, "null"},
                {Kind::kFake, "fake"},
                {Kind::kFakeAboveLive, "fake_above_live"},
-#ifndef _WIN32
-               {Kind::kEmptyMachine, "empty_machine"}
-#endif
-  };
+               {Kind::kEmptyMachine, "empty_machine"}};
   std::vector<Case> cases;
   for (const auto &kind : kinds) {
 #ifdef _WIN32
