@@ -12,14 +12,14 @@
 #include <vector>
 
 #include "backends/windows/windows_backend.h"
-#include "tests/support/allocator.h"
+#include "tests/support/allocations.h"
 #include "tests/support/context.h"
 #include "tests/support/windows_bytes.h"
 
 namespace {
 
-using sonde_test::Allocator;
 using sonde_test::Context;
+using sonde_test::expect_no_memory_each_time;
 using sonde_test::Handle;
 using sonde_test::List;
 using sonde_test::WindowsChild;
@@ -393,25 +393,12 @@ TEST_F(WindowsConnectionTables, OfAProcessThatAnotherBackendOpened) {
 }
 
 TEST_F(WindowsConnectionTables, OutOfMemory) {
-  for (uint64_t n = 1;; n++) {
-    ASSERT_LT(n, 100u);
-    Allocator allocator;
-    options_.allocator = allocator.hooks();
-    bool has_failed = false;
-    {
-      const Context context(&options_);
-      List<sonde_connection_list> list;
-      made_up_.calls.clear();
-      made_up_.codes["tcp 2"] = {ERROR_INSUFFICIENT_BUFFER};
-      allocator.fail(n);
-      const sonde_status status = sonde_connection_list_get(context, &list, kOwned);
-      has_failed = allocator.failures() > 0;
-      allocator.fail(0);
-      EXPECT_EQ(status, has_failed ? SONDE_ERR_NO_MEMORY : SONDE_OK) << n;
-    }
-    EXPECT_EQ(allocator.live_blocks(), 0u) << n;
-    if (!has_failed) break;
-  }
+  expect_no_memory_each_time(options_, [&](sonde *context) {
+    List<sonde_connection_list> list;
+    made_up_.calls.clear();
+    made_up_.codes["tcp 2"] = {ERROR_INSUFFICIENT_BUFFER};
+    return sonde_connection_list_get(context, &list, kOwned);
+  });
 }
 
 }  // namespace

@@ -13,14 +13,14 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/allocator.h"
+#include "tests/support/allocations.h"
 #include "tests/support/context.h"
 #include "tests/support/windows_bytes.h"
 
 namespace {
 
-using sonde_test::Allocator;
 using sonde_test::Context;
+using sonde_test::expect_no_memory_each_time;
 using sonde_test::List;
 using sonde_test::text;
 using std::string_literals::operator""s;
@@ -435,22 +435,6 @@ class MadeUpDisk : public testing::Test {
     return out;
   }
 
-  void ForEveryAllocation(const std::function<sonde_status(sonde *)> &call) {
-    Allocator allocator;
-    options_.allocator = allocator.hooks();
-    for (uint64_t n = 1;; n++) {
-      ASSERT_LT(n, 200u);
-      const Context context(&options_);
-      allocator.fail(n);
-      const sonde_status status = call(context);
-      const bool failed = allocator.failures() > 0;
-      allocator.fail(0);
-      EXPECT_EQ(status, failed ? SONDE_ERR_NO_MEMORY : SONDE_OK) << n << " " << context.error();
-      if (!failed) break;
-    }
-    options_.allocator = {};
-  }
-
   Machine machine_;
   windows_os os_;
   sonde_os_override override_ = {"windows", &os_};
@@ -592,7 +576,7 @@ TEST_F(MadeUpDisk, CallsForPartitionsThatFail) {
 
 TEST_F(MadeUpDisk, NoMemoryForPartitions) {
   machine_.volumes = {Mounted(L"\\\\?\\Volume{c}\\", {L"C:\\", L"C:\\" + std::wstring(2000, L'f') + L"\\"})};
-  ForEveryAllocation([](sonde *context) {
+  expect_no_memory_each_time(options_, [](sonde *context) {
     List<sonde_disk_partition_list> list;
     return sonde_disk_partition_list_get(context, &list, true);
   });
@@ -648,7 +632,7 @@ TEST_F(MadeUpDisk, CallsForSpaceThatFail) {
   machine_.space.TotalAllocationUnits.QuadPart = -1;
   EXPECT_EQ(ask(), SONDE_ERR_OS);
   EXPECT_NE(context.error().find("ERROR_ARITHMETIC_OVERFLOW"), std::string::npos) << context.error();
-  ForEveryAllocation([](sonde *c) {
+  expect_no_memory_each_time(options_, [](sonde *c) {
     g_machine->space.TotalAllocationUnits.QuadPart = 1000;
     sonde_disk_usage out = {};
     return sonde_disk_usage_get(c, &out, "C:\\a", SONDE_NO_TIMEOUT);
@@ -924,11 +908,11 @@ TEST_F(MadeUpDisk, Devices) {
     EXPECT_EQ(sonde_disk_device_list_get(context, &list), SONDE_ERR_NO_MEMORY);
     ssd.controls[control] = kept;
   }
-  ForEveryAllocation([](sonde *c) {
+  expect_no_memory_each_time(options_, [](sonde *c) {
     List<sonde_disk_device_list> devices;
     return sonde_disk_device_list_get(c, &devices);
   });
-  ForEveryAllocation([](sonde *c) {
+  expect_no_memory_each_time(options_, [](sonde *c) {
     List<sonde_disk_io_list> io;
     return sonde_disk_io_list_get(c, &io);
   });

@@ -11,14 +11,14 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/allocator.h"
+#include "tests/support/allocations.h"
 #include "tests/support/context.h"
 #include "tests/support/windows_bytes.h"
 
 namespace {
 
-using sonde_test::Allocator;
 using sonde_test::Context;
+using sonde_test::expect_no_memory_each_time;
 using sonde_test::List;
 using sonde_test::text;
 using std::string_literals::operator""s;
@@ -409,22 +409,6 @@ class MadeUpHost : public testing::Test {
     return out;
   }
 
-  void ForEveryAllocation(const std::function<sonde_status(sonde *)> &call) {
-    Allocator allocator;
-    options_.allocator = allocator.hooks();
-    for (uint64_t n = 1;; n++) {
-      ASSERT_LT(n, 200u);
-      const Context context(&options_);
-      allocator.fail(n);
-      const sonde_status status = call(context);
-      const bool failed = allocator.failures() > 0;
-      allocator.fail(0);
-      EXPECT_EQ(status, failed ? SONDE_ERR_NO_MEMORY : SONDE_OK) << n << " " << context.error();
-      if (!failed) break;
-    }
-    options_.allocator = {};
-  }
-
   Machine machine_;
   windows_os os_;
   sonde_os_override override_ = {"windows", &os_};
@@ -558,7 +542,7 @@ TEST_F(MadeUpHost, CallsForNamesThatFail) {
   machine_.version_code = STATUS_ACCESS_DENIED;
   EXPECT_EQ(Info(), "é-host||Windows 10 Pro 23H2||22621.1.amd64fre.ni_release|x86_64|"s + kGuid + "|");
   machine_.version_code = STATUS_SUCCESS;
-  ForEveryAllocation([](sonde *context) {
+  expect_no_memory_each_time(options_, [](sonde *context) {
     List<sonde_host_info> info;
     return sonde_host_info_get(context, &info);
   });
@@ -663,7 +647,7 @@ TEST_F(MadeUpHost, CallsForUsersThatFail) {
     EXPECT_EQ(Users(), std::vector<std::string>{"SONDE_ERR_NO_MEMORY"});
   }
   machine_.sessions[0].fail.clear();
-  ForEveryAllocation([](sonde *context) {
+  expect_no_memory_each_time(options_, [](sonde *context) {
     List<sonde_user_list> list;
     return sonde_user_list_get(context, &list);
   });

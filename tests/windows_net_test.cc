@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/allocator.h"
+#include "tests/support/allocations.h"
 #include "tests/support/context.h"
 #include "tests/support/windows_adapter_bytes.h"
 
@@ -22,8 +22,8 @@ constexpr uint64_t kTraffic = SONDE_NET_IO_BYTES | SONDE_NET_IO_PACKETS | SONDE_
                               SONDE_NET_IO_DROPIN | SONDE_NET_IO_DROPOUT;
 
 using sonde_test::AdapterBytes;
-using sonde_test::Allocator;
 using sonde_test::Context;
+using sonde_test::expect_no_memory_each_time;
 using sonde_test::List;
 using sonde_test::sockaddr4;
 using sonde_test::sockaddr6;
@@ -679,25 +679,11 @@ TEST_F(WindowsNetMachine, OutOfMemory) {
       },
   };
   for (size_t i = 0; i < calls.size(); i++) {
-    for (uint64_t n = 1;; n++) {
-      ASSERT_LT(n, 1000u);
-      Allocator allocator;
-      options_.allocator = allocator.hooks();
+    SCOPED_TRACE(i);
+    expect_no_memory_each_time(options_, [&](sonde *context) {
       made_up_.num_adapter_calls = 0;
-      {
-        const Context context(&options_);
-        allocator.fail(n);
-        const sonde_status status = calls[i](context);
-        const bool has_failed = allocator.failures() > 0;
-        allocator.fail(0);
-        if (!has_failed) {
-          EXPECT_EQ(status, SONDE_OK) << i;
-          break;
-        }
-        EXPECT_EQ(status, SONDE_ERR_NO_MEMORY) << i << " " << n;
-      }
-      EXPECT_EQ(allocator.live_blocks(), 0u) << i << " " << n;
-    }
+      return calls[i](context);
+    });
   }
 }
 

@@ -12,14 +12,14 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/allocator.h"
+#include "tests/support/allocations.h"
 #include "tests/support/context.h"
 #include "tests/support/windows_bytes.h"
 
 namespace {
 
-using sonde_test::Allocator;
 using sonde_test::Context;
+using sonde_test::expect_no_memory_each_time;
 using sonde_test::List;
 using sonde_test::text;
 
@@ -463,20 +463,10 @@ TEST_F(MadeUpService, OneOfThem) {
 TEST_F(MadeUpService, NoMemory) {
   Add(L"a");
   for (const bool one : {false, true}) {
-    Allocator allocator;
-    options_.allocator = allocator.hooks();
-    for (uint64_t n = 1;; n++) {
-      ASSERT_LT(n, 200u);
-      const Context context(&options_);
+    expect_no_memory_each_time(options_, [one](sonde *context) {
       List<sonde_service_list> list;
-      allocator.fail(n);
-      const sonde_status status = one ? sonde_service_get(context, &list, "a") : sonde_service_list_get(context, &list);
-      const bool failed = allocator.failures() > 0;
-      allocator.fail(0);
-      EXPECT_EQ(status, failed ? SONDE_ERR_NO_MEMORY : SONDE_OK) << n << " " << context.error();
-      if (!failed) break;
-    }
-    options_.allocator = {};
+      return one ? sonde_service_get(context, &list, "a") : sonde_service_list_get(context, &list);
+    });
   }
 }
 

@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/support/allocator.h"
+#include "tests/support/allocations.h"
 #include "tests/support/windows_bytes.h"
 
 namespace windows_machine {
@@ -168,9 +168,8 @@ inline windows_os Os() {
 // A context on the machine.
 class MadeUp {
  public:
-  explicit MadeUp(Machine made, const windows_os &os = Os(), sonde_test::Allocator *allocator = nullptr) : os_(os) {
+  explicit MadeUp(Machine made, const windows_os &os = Os()) : os_(os) {
     machine = std::move(made);
-    if (allocator != nullptr) options_.allocator = allocator->hooks();
     options_.os_override = &override_;
     if (sonde_open(&context_, &options_) != SONDE_OK) context_ = nullptr;
   }
@@ -186,22 +185,14 @@ class MadeUp {
   sonde *context_ = nullptr;
 };
 
-// Makes each request of a call for memory fail in turn: the call must say so.
+// Each request for memory of a call on the machine fails in turn: see allocations.h.
 template <typename Call>
 void EveryAllocationFails(const Machine &made, const windows_os &os, Call call) {
-  for (uint64_t n = 1;; n++) {
-    sonde_test::Allocator allocator;
-    MadeUp context(made, os, &allocator);
-    ASSERT_NE(static_cast<sonde *>(context), nullptr);
-    allocator.fail(n);
-    const sonde_status status = call(context);
-    if (allocator.failures() == 0) {
-      EXPECT_EQ(status, SONDE_OK);
-      EXPECT_GT(n, 1u) << "it needs none";
-      return;
-    }
-    EXPECT_EQ(status, SONDE_ERR_NO_MEMORY) << "request " << n;
-  }
+  const sonde_os_override override = {"windows", &os};
+  sonde_options options = {};
+  options.os_override = &override;
+  machine = made;
+  sonde_test::expect_no_memory_each_time(options, call);
 }
 
 // ---- Records of GetLogicalProcessorInformationEx ----
