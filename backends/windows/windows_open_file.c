@@ -6,7 +6,7 @@
  * handle, once it is known to be a file's:
  *
  *   1. May its data be read, a section is made of it, which takes no such lock. Where that succeeds it is a regular
- * file and its name is that of the mapping; where it is refused for what the file is, it is none.
+ *      file and its name is that of the mapping; where it is refused for what the file is, it is none.
  *   2. Else the file object is looked at, without waiting: it is signalled unless an operation is under way. Only then
  *      is it asked; a busy one is told as such, with SONDE_ERR_TIMEOUT.
  */
